@@ -1,0 +1,80 @@
+"""Tables of approvals; one file per subject."""
+
+from approvals.models.applicants import Applicant
+from approvals.models.backentry import LateEntry, Outage, PaperNumber, PaperPad
+from approvals.models.bars import ApplicationBar
+from approvals.models.cases import SLOT_FIELDS, Case, CaseMaterial, Decision, Delivery, Opinion
+from approvals.models.clocks import Clock, ClockKind, Extension, LampRule, Pause, PauseKind
+from approvals.models.consultations import Consultation
+from approvals.models.cooperation import CaseMessage, CaseNote, UrgentReminder
+from approvals.models.credit import CreditFlag
+from approvals.models.experts import Expert, ExpertDraw, ExpertSeat
+from approvals.models.handing import CaseTransfer, EntryCorrection
+from approvals.models.hearings import Hearing, HearingRecusal, InterestedParty
+from approvals.models.imports import ImportBatch, ImportConflict, ImportRow
+from approvals.models.licences import Licence, ReminderRule
+from approvals.models.numbers import CaseNumber, ExternalSystem
+from approvals.models.promises import (
+    CHECKS_OPEN,
+    CHECKS_TO_MAKE,
+    CheckRecord,
+    CheckState,
+    Commitment,
+    CommitmentCheck,
+    PromisedMaterial,
+    Tolerance,
+)
+from approvals.models.readers import CaseReader
+from approvals.models.sidetasks import SideTask, SideTaskFile
+
+__all__ = [
+    "CHECKS_OPEN",
+    "CHECKS_TO_MAKE",
+    "SLOT_FIELDS",
+    "Applicant",
+    "ApplicationBar",
+    "Case",
+    "CaseMaterial",
+    "CaseMessage",
+    "CaseNote",
+    "CaseNumber",
+    "CaseReader",
+    "CaseTransfer",
+    "CheckRecord",
+    "CheckState",
+    "Clock",
+    "ClockKind",
+    "Commitment",
+    "CommitmentCheck",
+    "Consultation",
+    "CreditFlag",
+    "Decision",
+    "Delivery",
+    "EntryCorrection",
+    "Expert",
+    "ExpertDraw",
+    "ExpertSeat",
+    "Extension",
+    "ExternalSystem",
+    "Hearing",
+    "HearingRecusal",
+    "ImportBatch",
+    "ImportConflict",
+    "ImportRow",
+    "InterestedParty",
+    "LampRule",
+    "LateEntry",
+    "Licence",
+    "Opinion",
+    "Outage",
+    "PaperNumber",
+    "PaperPad",
+    "Pause",
+    "PauseKind",
+    "PromisedMaterial",
+    "ReminderRule",
+    "SideTask",
+    "SideTaskFile",
+    "Tolerance",
+    "UrgentReminder",
+]

@@ -1,0 +1,50 @@
+"""Documents of a case and one document's page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from approvals.documents_hearing import HEARING_RECORD
+from approvals.documents_technical import SIGNED
+from approvals.models import Case
+from core.models import Document
+from core.papers import documents_of
+from empowerment.seal_mark import seal_mark
+from empowerment.workflow import ItemType
+
+
+def documents_context(case: Case) -> list[dict[str, Any]]:
+    rows = []
+    for document in documents_of(case):
+        uses = document.seal_uses.select_related("seal", "used_by", "confirmed_by").order_by("step")
+        rows.append(
+            {
+                "document": document,
+                "url": reverse("approvals:document", args=[case.number, document.public_id]),
+                "uses": list(uses),
+                "signed": document.document_class in SIGNED | {HEARING_RECORD},
+            }
+        )
+    return rows
+
+
+def document_page(case: Case, document: Document) -> dict[str, Any]:
+    uses = list(document.seal_uses.select_related("seal", "used_by", "confirmed_by").order_by("step"))
+    return {
+        "case": case,
+        "document": document,
+        "facts": json.loads(document.facts),
+        "licence": case.pinned.item_type == ItemType.LICENCE,
+        "uses": [{"use": use, "mark": mark_safe(seal_mark(use))} for use in uses],  # noqa: S308 (our own SVG)
+        "template": f"approvals/documents/{document.document_class}.html",
+        "has_scan": document.files.exists(),
+        "crumbs": [
+            {"label": "工作台", "url": reverse("approvals:worklist")},
+            {"label": case.number, "url": reverse("approvals:case", args=[case.number]) + "?tab=papers"},
+            {"label": document.title},
+        ],
+    }

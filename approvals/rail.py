@@ -1,0 +1,67 @@
+"""The entries of the left rail for the pages of approvals and empowerment."""
+
+from approvals.selectors import OVERSEERS, conflicts_open, tasks_mine_count, waiting_count
+from approvals.side_life import WORKERS
+from approvals.workflow import LEADERS
+from core.models import Role
+from core.rail import CATALOGUE, PEOPLE, SETTINGS, Entry, register
+from empowerment.lint import LINTERS
+
+register(
+    Entry("工作台", "approvals:worklist", key="w", count=waiting_count, order=10),
+    Entry("新收件", "approvals:intake", key="n", roles=frozenset({Role.CLERK}), order=20),
+    Entry("办件", "approvals:case_list", key="c", order=30),
+    Entry("证照", "approvals:licences", order=33),
+    Entry("统计", "approvals:statistics", key="t", order=35),
+    Entry("技术任务", "approvals:task_list", roles=WORKERS, count=tasks_mine_count, order=32),
+    Entry("流转台", "approvals:flow", roles=LEADERS | frozenset({*OVERSEERS, Role.CLERK}), order=35),
+    Entry("补录与纸质回执", "approvals:back_entry", roles=frozenset({Role.PARK_ADMIN}), order=67, group=SETTINGS),
+    Entry("数据导入", "approvals:imports", roles=frozenset({Role.PARK_ADMIN}), order=65, group=SETTINGS),
+    Entry(
+        "导入冲突",
+        "approvals:import_conflicts",
+        roles=frozenset({Role.PARK_ADMIN}),
+        count=conflicts_open,
+        order=66,
+        group=SETTINGS,
+    ),
+    Entry("谁来批", "empowerment:who_decides", key="a", order=40),
+    Entry("事项目录", "empowerment:catalogue", key="i", order=45),
+    Entry(
+        "导入清单",
+        "empowerment:list_imports",
+        roles=frozenset({Role.PARK_ADMIN, Role.REFORM}),
+        order=46,
+        group=CATALOGUE,
+    ),
+    Entry(
+        "清单比对",
+        "empowerment:lists_compare",
+        roles=frozenset({Role.PARK_ADMIN, Role.REFORM}),
+        order=46,
+        group=CATALOGUE,
+    ),
+    Entry("目录体检", "empowerment:lint", roles=LINTERS, order=46, group=CATALOGUE),
+    Entry("赋权方案", "empowerment:schemes", order=47, group=CATALOGUE),
+    Entry("印章与用印", "empowerment:seals", order=55, group=CATALOGUE),
+    Entry("在岗日历", "absences", order=60, group=PEOPLE),
+    Entry("工作交接", "approvals:hand_over_all", roles=LEADERS, order=62, group=PEOPLE),
+    Entry("岗位空缺", "approvals:posts", roles=LEADERS | frozenset(OVERSEERS), order=61, group=PEOPLE),
+    Entry(
+        "承诺核查",
+        "approvals:checks",
+        roles=frozenset({Role.REVIEWER, Role.HANDLER, Role.CHIEF, Role.HEAD, Role.SUPERVISOR, Role.INSPECTOR}),
+        order=50,
+    ),
+    Entry("信用记录", "approvals:credit", roles=frozenset({Role.CLERK, Role.PARK_ADMIN}), order=52),
+    Entry(
+        "节假日安排",
+        "calendar",
+        roles=frozenset({Role.SYSADMIN, Role.PARK_ADMIN, Role.REFORM}),
+        order=70,
+        group=SETTINGS,
+    ),
+    Entry("待发消息", "outbox", roles=frozenset({Role.SYSADMIN, Role.PARK_ADMIN}), order=75, group=SETTINGS),
+    Entry("系统自检", "selfcheck", roles=frozenset({Role.SYSADMIN}), order=78, group=SETTINGS),
+    Entry("基础数据", "admin:index", roles=frozenset({Role.SYSADMIN, Role.PARK_ADMIN}), order=80, group=SETTINGS),
+)

@@ -1,0 +1,118 @@
+"""What a case has use for now: actions, first review, lapsed delegation, what stands in the way of acceptance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from approvals.models import Case, Opinion
+from approvals.selectors.promises import check_waits, deferrable_missing, promise_waits
+from approvals.workflow import (
+    BEFORE_ACCEPTANCE,
+    MOVES,
+    PEOPLE_MOVES,
+    knows,
+    next_step,
+    sources_of,
+)
+from core import moments
+from core.actors import Actor
+from empowerment.authority import Refusal
+from empowerment.models import ChiefGrant, Instrument
+from empowerment.selectors import effective, resolve
+from empowerment.workflow import DecisionForm, GrantRight, InstrumentKind, Route
+
+
+@dataclass(frozen=True)
+class Action:
+    """A move on the case page: allowed, or with the reason why not."""
+
+    name: str
+    label: str
+    primary: bool
+    confirm: str
+    allowed: bool
+    reason: str = ""
+
+
+BESIDE = ("request_correction", "refuse", "update_materials", "first_review", "decide_and_seal", "handle_instant")
+PROMISE_MOVES: dict[str, Callable[[Case], bool]] = {
+    "accept_tolerated": deferrable_missing,
+    "accept_committed": lambda case: case.item_version.commitment,
+    "handle_committed": lambda case: case.item_version.commitment,
+    "supply_promised": promise_waits,
+    "extend_promise": promise_waits,
+    "verify_commitment": check_waits,
+}
+
+
+def actions_for(case: Case, actor: Actor) -> list[Action]:
+    """Every move that the route and the state know now: what this person may do, and why not the rest."""
+    following = next_step(case.route, case.state)
+    found = []
+    for name, move in MOVES.items():
+        if not move.roles or name == "receive" or name in PEOPLE_MOVES or not knows(case.route, name):
+            continue
+        if case.state not in sources_of(name) or case.move_refusal(name) or not _fits(case, name):
+            continue
+        denied = case.move_permitted(name, actor)
+        primary = following is not None and following.move == name
+        found.append(Action(name, move.label, primary, move.confirm, denied is None, denied or ""))
+    if any(action.name == "first_review" for action in found):  # it comes before the decision that the route names
+        found = [replace(action, primary=action.name == "first_review") for action in found]
+    return sorted(found, key=lambda a: (not a.allowed, not a.primary))
+
+
+def _fits(case: Case, name: str) -> bool:
+    """Moves that the state allows but the case has no use for now."""
+    if name in PROMISE_MOVES:
+        return PROMISE_MOVES[name](case)
+    if name in ("pause", "extend", "terminate") and case.accepted_at is None:
+        return False
+    if name == "request_correction":
+        return not case.corrected_once
+    if name == "resume":
+        return case.paused
+    if name == "handle_instant":
+        return case.item_version.instant
+    if name == "first_review":
+        return first_review_owed(case, moments.now())
+    if name == "take_back":
+        return lapsed_delegation(case, moments.now()) is not None
+    if name in ("revoke", "cancel"):
+        return case.result == "granted"
+    return True
+
+
+def first_review_owed(case: Case, at: dt.datetime) -> bool:
+    """Whether the head or a meeting decides, the examining body has a chief approver with the right of first review, and
+    none has been made yet (城陵矶方案三（四）).
+    """
+    if not case.pinned.uses_chief_approvers or case.item_version.decision_form != DecisionForm.FIRST_REVIEW:
+        return False
+    if case.opinions.filter(kind=Opinion.Kind.FIRST_REVIEW).exists():
+        return False
+    grants = ChiefGrant.objects.valid_at(at).filter(
+        body_id=case.examining_body_id, right=GrantRight.FIRST_REVIEW, superseded_at=None
+    )
+    return any(g.item_id in (None, case.item_id) and g.item_type in ("", case.pinned.item_type) for g in grants)
+
+
+def lapsed_delegation(case: Case, at: dt.datetime) -> Instrument | None:
+    """The delegation of a delegated case that has ended without a saving clause; None while it lives [24]."""
+    if case.route != Route.DELEGATED:
+        return None
+    ids = [found.id for found in case.pinned.instruments if found.kind == InstrumentKind.DELEGATION]
+    for instrument in Instrument.objects.filter(pk__in=ids).select_related("giver"):
+        if not effective(instrument, at) and not (instrument.saving_clause and instrument.revoked_at is None):
+            return instrument
+    return None
+
+
+def why_not_accept(case: Case) -> Refusal | None:
+    """What stands in the way of acceptance right now, with the right body; None when nothing does."""
+    if case.state not in BEFORE_ACCEPTANCE:
+        return None
+    answer = resolve(case.item, case.park, case.area)
+    return answer if isinstance(answer, Refusal) else None

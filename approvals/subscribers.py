@@ -1,0 +1,52 @@
+"""What approvals hears from the base."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from approvals import services
+from approvals.models import Case
+from approvals.selectors import work_waiting
+from core.actors import Actor
+from core.errors import Refused
+from core.posts import waiting_register
+from core.registries import subscribe
+
+
+def notice_published(notice: Any, actor: Actor, facts: dict[str, Any]) -> None:
+    """A holiday notice is in: provisional dates are computed again in the worker once the notice is committed."""
+    from config.celery import app
+
+    transaction.on_commit(lambda: app.send_task("approvals.tasks.clocks_recompute", ignore_result=True, retry=False))
+
+
+def licence_revoked(case: Case, actor: Actor, facts: dict[str, Any]) -> None:
+    """撤销 ends the later check of a commitment; for a broken one it is entered as bad credit."""
+    services.check_end(case, actor, facts, revoked=True)
+
+
+def licence_cancelled(case: Case, actor: Actor, facts: dict[str, Any]) -> None:
+    """注销 leaves nothing to check."""
+    services.check_end(case, actor, facts, revoked=False)
+
+
+subscribe("holidays.publish", notice_published)
+subscribe("case.revoke", licence_revoked)
+subscribe("case.cancel", licence_cancelled)
+waiting_register(work_waiting)
+
+
+def list_undone(row: Any, actor: Actor, facts: dict[str, Any]) -> None:
+    """An import of a list is not taken back once a case stands on it. Raises Refused, naming the case."""
+    done = row.applied_result
+    since = Q(park_id=row.park_id, item__in=done["touched"], recorded_at__gte=row.applied_at)
+    case = Case.objects.filter(Q(item_version__in=done["versions"]) | since).order_by("pk").first()
+    if case is not None:
+        words = f"导入之后已按新清单收件（{case.number}“{case.item.name}”），不能撤销这次导入；请改为逐项调整。"
+        raise Refused(words, code="depends")
+
+
+subscribe("listimport.undo", list_undone)

@@ -1,0 +1,109 @@
+"""Pages of approvals: parse, call, render. Rules live in the services, words in the workflow."""
+
+from approvals.views.backentry import back_entry, paper_void
+from approvals.views.bulk import bulk_move
+from approvals.views.case import case_clock, case_page, receipt
+from approvals.views.cooperation import (
+    consult,
+    consult_answer,
+    consult_file,
+    consult_withdraw,
+    flow,
+    message,
+    note,
+    note_retract,
+    remind,
+    remind_answer,
+)
+from approvals.views.files import (
+    document_page,
+    document_scan,
+    material_file,
+    material_remove,
+    material_upload,
+    promise_file,
+)
+from approvals.views.imports import (
+    import_apply,
+    import_batch,
+    import_conflict,
+    import_conflicts,
+    import_problems,
+    import_retry,
+    import_template,
+    import_undo,
+    imports,
+)
+from approvals.views.intake import intake, intake_applicant, intake_applicants, intake_checklist, intake_items
+from approvals.views.licences import bar_lift, licence, licence_move, licence_register, licences, licences_export
+from approvals.views.lists import case_list, search, worklist
+from approvals.views.moves import move_page
+from approvals.views.people import hand_over_all, posts
+from approvals.views.promises import check_file, checks, credit, credit_new, credit_repair
+from approvals.views.side import hearing_file, hearing_page, side_move, side_new, task_file, task_list, task_page
+from approvals.views.statistics import statistics, statistics_export
+
+__all__ = [
+    "back_entry",
+    "bar_lift",
+    "bulk_move",
+    "case_clock",
+    "case_list",
+    "case_page",
+    "check_file",
+    "checks",
+    "consult",
+    "consult_answer",
+    "consult_file",
+    "consult_withdraw",
+    "credit",
+    "credit_new",
+    "credit_repair",
+    "document_page",
+    "document_scan",
+    "flow",
+    "hand_over_all",
+    "hearing_file",
+    "hearing_page",
+    "import_apply",
+    "import_batch",
+    "import_conflict",
+    "import_conflicts",
+    "import_problems",
+    "import_retry",
+    "import_template",
+    "import_undo",
+    "imports",
+    "intake",
+    "intake_applicant",
+    "intake_applicants",
+    "intake_checklist",
+    "intake_items",
+    "licence",
+    "licence_move",
+    "licence_register",
+    "licences",
+    "licences_export",
+    "material_file",
+    "material_remove",
+    "material_upload",
+    "message",
+    "move_page",
+    "note",
+    "note_retract",
+    "paper_void",
+    "posts",
+    "promise_file",
+    "receipt",
+    "remind",
+    "remind_answer",
+    "search",
+    "side_move",
+    "side_new",
+    "statistics",
+    "statistics_export",
+    "task_file",
+    "task_list",
+    "task_page",
+    "worklist",
+]

@@ -1,0 +1,125 @@
+"""Files and papers of a case."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from approvals import presenters, selectors, services
+from approvals.models import Case
+from core import events
+from core.door import Stamp
+from core.errors import Invalid, NotAllowed, NotVisible, Refused, Stale
+from core.models import Document
+from core.papers import file_path, file_store
+from core.web import actor_of
+
+
+@login_required
+@require_POST
+def material_upload(request: HttpRequest, number: str, order: int) -> HttpResponse:
+    """Put a file on one line of the checklist; what is wrong with it is said on the same page."""
+    actor = actor_of(request)
+    case = selectors.case_get(number, actor)
+    denied = case.move_permitted("update_materials", actor)
+    if denied:
+        raise NotAllowed(denied)
+    upload = request.FILES.get("file") or request.FILES.get(f"file_{order}")
+    try:
+        if upload is None:
+            raise Invalid("请选择要上传的文件。", field="file")
+        name = upload.name or "文件"
+        stamp = Stamp(key=(request.POST.get("key") or request.POST.get("idempotency_key") or "")[:64])
+        stored = file_store(stream=upload, name=name)
+        services.case_attach(case=case, actor=actor, stamp=stamp, order=order, stored=stored, name=name)
+    except (Invalid, Refused, Stale) as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, f"已上传：{name}")
+    return redirect(f"{reverse('approvals:case', args=[number])}?tab=materials")
+
+
+@login_required
+@require_POST
+def material_remove(request: HttpRequest, number: str, order: int) -> HttpResponse:
+    """Take a wrongly uploaded file off its line."""
+    actor = actor_of(request)
+    case = selectors.case_get(number, actor)
+    try:
+        services.case_detach(case=case, actor=actor, stamp=Stamp(key=request.POST.get("key", "")[:64]), order=order)
+    except (Invalid, Refused, Stale) as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, f"已移除第 {order} 项材料的文件。")
+    return redirect(f"{reverse('approvals:case', args=[number])}?tab=materials")
+
+
+@login_required
+@require_GET
+def material_file(request: HttpRequest, number: str, order: int) -> FileResponse:
+    case = selectors.case_get(number, actor_of(request))
+    material = case.materials.select_related("file").filter(order=order).first()
+    if material is None or material.file is None:
+        raise NotVisible("这项材料没有上传文件。")
+    return send_file(material.file, material.file_name)
+
+
+@login_required
+@require_GET
+def promise_file(request: HttpRequest, number: str) -> FileResponse:
+    """The scan of the signed promise of a tolerated or committed case."""
+    case = selectors.case_get(number, actor_of(request))
+    signed = selectors.promise_signed(case)
+    if signed is None or signed.signed_file is None:
+        raise NotVisible("本件没有上传签字的承诺书。")
+    return send_file(signed.signed_file, signed.signed_name)
+
+
+def send_file(stored: Any, name: str) -> FileResponse:
+    path = file_path(stored.sha256)
+    if not path.exists():
+        raise Http404("文件不在存储中，请联系系统管理员。")
+    inline = stored.extension in ("pdf", "jpg", "png")
+    response = FileResponse(
+        path.open("rb"), content_type=stored.media_type, as_attachment=not inline, filename=name or path.name
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _document(case: Case, public_id: uuid.UUID) -> Document:
+    found = (
+        Document.objects.filter(public_id=public_id, object_type=events.label_of(case), object_id=case.pk)
+        .prefetch_related("seal_uses__seal", "seal_uses__used_by", "files__file")
+        .first()
+    )
+    if found is None:
+        raise NotVisible("本件没有这份文书。")
+    return found
+
+
+@login_required
+@require_GET
+def document_page(request: HttpRequest, number: str, public_id: uuid.UUID) -> HttpResponse:
+    """A paper as a plain printable page, drawn from its frozen facts."""
+    case = selectors.case_get(number, actor_of(request))
+    document = _document(case, public_id)
+    return render(request, "approvals/document.html", presenters.document_page(case, document))
+
+
+@login_required
+@require_GET
+def document_scan(request: HttpRequest, number: str, public_id: uuid.UUID) -> FileResponse:
+    case = selectors.case_get(number, actor_of(request))
+    revision = _document(case, public_id).files.select_related("file").order_by("-revision").first()
+    if revision is None:
+        raise NotVisible("这份文书没有扫描件。")
+    return send_file(revision.file, f"{revision.name}.{revision.file.extension}")

@@ -1,0 +1,72 @@
+"""The one table of periodic jobs. A database scheduler would be a second truth beside this one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from celery.schedules import crontab
+
+
+@dataclass(frozen=True)
+class Job:
+    """A periodic job: `task` is the dotted name of a Celery task, `when` is in Chinese time, `why` one sentence."""
+
+    name: str
+    task: str
+    when: crontab
+    why: str
+
+
+JOBS: tuple[Job, ...] = (
+    Job("outbox", "core.tasks.outbox_drain", crontab(), "Send what is waiting, also what a lost wake left behind."),
+    Job(
+        "deemed", "approvals.tasks.deem_accepted", crontab(hour="0-23", minute="5"), "视为受理 after five silent days."
+    ),
+    Job("promises", "approvals.tasks.promises_lapse", crontab(hour="0-23", minute="15"), "容缺逾期: the case ends."),
+    Job(
+        "reminders",
+        "approvals.tasks.promises_remind",
+        crontab(hour="8", minute="0"),
+        "容缺待补: applicants are reminded.",
+    ),
+    Job(
+        "clocks",
+        "approvals.tasks.clocks_recompute",
+        crontab(hour="1", minute="10"),
+        "Provisional dates, computed again.",
+    ),
+    Job(
+        "overdue", "supervision.tasks.cards_overdue", crontab(hour="0", minute="40"), "A card when a limit has passed."
+    ),
+    Job(
+        "checks",
+        "supervision.tasks.cards_checks_overdue",
+        crontab(hour="0", minute="50"),
+        "A card when a commitment was not checked in time.",
+    ),
+    Job(
+        "posts", "approvals.tasks.posts_warn", crontab(hour="7", minute="30"), "Tell leaders of posts that stand empty."
+    ),
+    Job(
+        "licences",
+        "approvals.tasks.licences_daily",
+        crontab(hour="0-23", minute="20"),
+        "视为准予延续, expiry of licences and reminders; done once a day, an hour missed is caught up with.",
+    ),
+    Job(
+        "consultations",
+        "approvals.tasks.consultations_lapse",
+        crontab(hour="0", minute="20"),
+        "Views asked for and not given: silence by its rule.",
+    ),
+    Job("platform_inbox", "approvals.tasks.platform_inbox", crontab(minute="25"), "Files of the provincial platform."),
+    Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
+)
+
+
+def beat_schedule(jobs: tuple[Job, ...] = JOBS) -> Mapping[str, Mapping[str, Any]]:
+    """Return `jobs` in the form Celery's beat wants. Raises ValueError when two jobs share a name."""
+    schedule = {job.name: {"task": job.task, "schedule": job.when} for job in jobs}
+    if len(schedule) != len(jobs):
+        raise ValueError("two periodic jobs share a name")
+    return schedule

@@ -1,0 +1,1 @@
+"""What every REST endpoint stands on: who asks, how a refusal is told, how an address is described."""

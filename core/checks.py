@@ -1,0 +1,58 @@
+"""System checks that look at the database: guards present, calendar coverage, encoding and locale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from core import moments, triggers
+
+
+@register(Tags.database)
+def guards_present(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
+    if not databases or "core_event" not in connection.introspection.table_names():
+        return []
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return []  # `migrate` runs this check too, before it installs what is new
+    return [
+        Error(f"数据库防改触发器缺失：{name}", hint="运行 manage.py migrate 重新安装。", id="core.E001")
+        for name in triggers.missing()
+    ]
+
+
+@register(Tags.database)
+def calendar_covers_next_year(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """From November on the next year's notice should be in (it is published in October or November)."""
+    from core.models import HolidayNotice
+
+    if not databases or HolidayNotice._meta.db_table not in connection.introspection.table_names():
+        return []
+    today = moments.today()
+    year = today.year + 1 if today.month >= 11 else today.year
+    if HolidayNotice.objects.filter(year=year).exists():
+        return []
+    return [Warning(f"{year}年节假日安排尚未录入，该年日期按普通日历暂估。", id="core.W001")]
+
+
+@register(Tags.database)
+def database_speaks_chinese(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """PostgreSQL must store UTF-8; under LC_CTYPE C its trigram index does not know Chinese characters as letters."""
+    if not databases or connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
+        )
+        encoding, ctype = cursor.fetchone()
+    found: list[CheckMessage] = []
+    if encoding != "UTF8":
+        hint = "请用 encoding 'UTF8' template template0 重建数据库后迁入数据。"
+        found.append(Error(f"数据库编码是 {encoding}，存不下全部汉字。", hint=hint, id="core.E002"))
+    if ctype in ("C", "POSIX"):
+        hint = "建库时用 lc_ctype 'C.UTF-8' 或 'zh_CN.UTF-8'。"
+        found.append(Warning(f"数据库字符类型是 {ctype}，中文检索用不上索引。", hint=hint, id="core.W002"))
+    return found

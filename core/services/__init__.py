@@ -1,0 +1,41 @@
+"""Writes of the base, one function per verb."""
+
+from core.services.absences import absence_add, absence_end
+from core.services.holidays import holidays_publish
+from core.services.organisations import (
+    organisation_alias_add,
+    organisation_create,
+    organisation_rename,
+    organisation_update,
+)
+from core.services.people import (
+    membership_add,
+    membership_end,
+    membership_withdraw,
+    person_activate,
+    person_create,
+    person_deactivate,
+    person_password_set,
+    person_update,
+)
+from core.services.saved_views import saved_view_drop, saved_view_keep
+
+__all__ = [
+    "absence_add",
+    "absence_end",
+    "holidays_publish",
+    "membership_add",
+    "membership_end",
+    "membership_withdraw",
+    "organisation_alias_add",
+    "organisation_create",
+    "organisation_rename",
+    "organisation_update",
+    "person_activate",
+    "person_create",
+    "person_deactivate",
+    "person_password_set",
+    "person_update",
+    "saved_view_drop",
+    "saved_view_keep",
+]

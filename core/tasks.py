@@ -1,0 +1,15 @@
+"""Celery adapters of the base."""
+
+from celery import shared_task
+
+from core import events, jobs, moments, outbox
+
+
+@shared_task
+def outbox_drain() -> dict[str, int]:
+    return outbox.drain()
+
+
+@shared_task
+def anchor_daily() -> None:
+    jobs.run_once("anchor", moments.today().isoformat(), lambda: {"heads": events.anchor_take().count})

@@ -1,0 +1,35 @@
+"""What pages need of a request: the actor behind it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from core.actors import Actor
+from core.models import Person
+from core.permissions import actor_for
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The acting person of this request with today's roles, worked out once per request."""
+    found: Actor | None = getattr(request, "_actor", None)
+    if found is None:
+        assert isinstance(request.user, Person)
+        found = actor_for(request.user)
+        request._actor = found  # type: ignore[attr-defined]
+    return found
+
+
+def key_of(text: object) -> int:
+    """The key of a row as an address or a form sends it; 0, which no row has, for what cannot be one (²: a digit too)."""
+    value = str(text or "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request came from. Behind our proxy everybody shares its address; it adds the true one at the end."""
+    if settings.BEHIND_PROXY:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if forwarded:
+            return str(forwarded)
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class EmpowermentConfig(AppConfig):
+    name = "empowerment"
+    verbose_name = "赋权"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from empowerment import checks, guards  # noqa: F401  (registers system checks and the database guards)

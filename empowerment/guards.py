@@ -1,0 +1,72 @@
+"""What the database refuses in this app whatever path a write takes: overlap of empowerments, edits of published versions."""
+
+from __future__ import annotations
+
+from core.triggers import Guard, guard
+
+_OVERLAP = """EXISTS (SELECT 1 FROM empowerment_empowerment o WHERE o.id <> COALESCE(NEW.id, -1)
+ AND o.superseded_at IS NULL AND NEW.superseded_at IS NULL
+ AND o.item_id = NEW.item_id AND o.park_id = NEW.park_id AND o.area = NEW.area
+ AND o.valid_from < COALESCE(NEW.valid_to, '9999-12-31') AND NEW.valid_from < COALESCE(o.valid_to, '9999-12-31'))"""
+OVERLAP_MESSAGE = "empowerment_no_overlap"
+VERSION_MESSAGE = "published_version_frozen"
+
+# PostgreSQL keeps overlap with an exclusion constraint (migration 0002), which also decides races; SQLite has one
+# writer, so a trigger is enough there.
+guard(
+    Guard("empowerment_no_overlap_insert", "empowerment_empowerment", "INSERT", OVERLAP_MESSAGE, _OVERLAP, "sqlite"),
+    Guard("empowerment_no_overlap_update", "empowerment_empowerment", "UPDATE", OVERLAP_MESSAGE, _OVERLAP, "sqlite"),
+)
+
+_COLUMNS = (
+    "item_id",
+    "number",
+    "name",
+    "item_type",
+    "legal_basis",
+    "source_of_power",
+    "limit_number",
+    "limit_unit",
+    "limit_roll",
+    "limit_note",
+    "extension_days",
+    "instant",
+    "decision_form",
+    "fee",
+    "commitment",
+    "commitment_excluded",
+    "commitment_text",
+    "commitment_check_number",
+    "commitment_check_unit",
+    "valid_from",
+    "valid_to",
+    "state",
+    "publication",
+)
+_CHANGED = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _COLUMNS)
+_PUBLISHED = "EXISTS (SELECT 1 FROM empowerment_itemversion v WHERE v.id = {row}.version_id AND v.state = 'published')"
+guard(
+    Guard(
+        "item_version_frozen",
+        "empowerment_itemversion",
+        "UPDATE",
+        VERSION_MESSAGE,
+        f"OLD.state = 'published' AND ({_CHANGED})",
+    ),
+    Guard("item_version_kept", "empowerment_itemversion", "DELETE", VERSION_MESSAGE, "OLD.state = 'published'"),
+    *(
+        Guard(
+            f"{short}_frozen_{operation.lower()}",
+            table,
+            operation,
+            VERSION_MESSAGE,
+            " OR ".join(_PUBLISHED.format(row=row) for row in rows),
+        )
+        for short, table in (
+            ("item_material", "empowerment_itemmaterial"),
+            ("guide", "empowerment_guide"),
+            ("guide_question", "empowerment_guidequestion"),
+        )
+        for operation, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"]))
+    ),
+)

@@ -1,0 +1,281 @@
+"""The closed table of rules. What one rule wants and where it comes from is read here; how it looks is in the modules
+named after their subject. Article 30 lists what must be published at the place of acceptance.
+"""
+
+from __future__ import annotations
+
+from empowerment.lint import authority_rules as authority
+from empowerment.lint import guide_rules as guide
+from empowerment.lint import limit_rules as limit
+from empowerment.lint.rule import LICENSING_LAW, QUALITY, Mend, Rule, Severity
+
+E, W = Severity.ERROR, Severity.WARNING
+VERSION, TERMS, WINDOW, INSTRUMENT = Mend.VERSION, Mend.TERMS, Mend.WINDOW, Mend.INSTRUMENT
+ART30 = LICENSING_LAW.format(30)
+ORDER = "优化营商环境条例第35条"
+DUTY = "岳阳市实施方案（2022年3月8日，监管责任清单）；郴政办发〔2021〕4号（监管目录清单）"
+
+RULES: tuple[Rule, ...] = (
+    # 权限
+    Rule(
+        "no_version",
+        E,
+        "在清单内的事项有施行的版本",
+        LICENSING_LAW.format(5),
+        "起草并公布事项版本。",
+        VERSION,
+        authority.no_version,
+    ),
+    Rule(
+        "scheme",
+        E,
+        "赋权方案在施行",
+        "岳云政办发〔2022〕8号 三；各方案的施行期",
+        "核对方案的有效期；已失效的终止赋权，或按新方案登记。",
+        Mend.SCHEME,
+        authority.scheme_not_in_force,
+    ),
+    Rule(
+        "party",
+        E,
+        "每一环节都有机关和专人",
+        "岳云政办发〔2022〕8号 三.3",
+        "登记缺少的当事方或绿色通道专人。",
+        Mend.EMPOWERMENT,
+        authority.party_missing,
+    ),
+    Rule(
+        "instrument",
+        E,
+        "授权、委托、交接文书有效",
+        "岳云政办发〔2022〕8号 四.1；郴政办发〔2021〕4号 四",
+        "签订、公布文书，范围写明本事项和受理、审查、发证。",
+        INSTRUMENT,
+        authority.instrument_missing,
+    ),
+    Rule(
+        "instrument_due",
+        W,
+        "文书在成为必须之前签订",
+        "郴政办发〔2021〕4号 四",
+        "在规定日期之前签订文书。",
+        INSTRUMENT,
+        authority.instrument_due,
+    ),
+    Rule(
+        "source_mode",
+        E,
+        "权力来源与赋权方式相符",
+        "行政许可法第23、24、25条",
+        "核对方式和权力来源，更正不符的一项。",
+        TERMS,
+        authority.source_fits_mode,
+    ),
+    Rule(
+        "basis_23",
+        E,
+        "授权写明法律、法规",
+        LICENSING_LAW.format(23),
+        "写明授权所依据的法律、法规和条文；没有的，不能按授权办理，改用其他方式。",
+        TERMS,
+        authority.authorised_basis,
+    ),
+    Rule(
+        "basis_24",
+        E,
+        "委托写明所依照的法律、法规、规章",
+        LICENSING_LAW.format(24),
+        "写明委托所依照的法律、法规、规章和条文。",
+        TERMS,
+        authority.delegated_basis,
+    ),
+    Rule(
+        "basis_25",
+        E,
+        "相对集中写明批准文件",
+        LICENSING_LAW.format(25),
+        "写明国务院批准、省级人民政府决定的文件名称和文号。",
+        TERMS,
+        authority.concentrated_basis,
+    ),
+    Rule(
+        "legal_basis",
+        E,
+        "事项写明法定依据",
+        f"{ART30}；行政许可法第14条至第17条",
+        "在新版本写明设定依据的条文。",
+        VERSION,
+        authority.legal_basis,
+    ),
+    Rule(
+        "supervisor",
+        E,
+        "每个赋权事项都有监管部门",
+        DUTY,
+        "在方案的方式规则中写明由谁负责事后监管。",
+        Mend.SCHEME,
+        authority.supervisor,
+    ),
+    Rule(
+        "flow",
+        E,
+        "许可流程有受理、审核、审批、办结、送达",
+        QUALITY,
+        "在方案的方式规则中补齐环节的承办机关。",
+        Mend.SCHEME,
+        authority.flow_complete,
+    ),
+    # 时限
+    Rule(
+        "limit",
+        W,
+        "写明法定时限",
+        f"{ART30}（期限）",
+        "在新版本写明法定时限；法律没有规定的，在时限说明中写明。",
+        VERSION,
+        limit.statutory_told,
+    ),
+    Rule(
+        "promise",
+        W,
+        "写明承诺时限",
+        "岳云政办发〔2022〕8号（公开承诺期限）",
+        "登记园区的承诺时限。",
+        TERMS,
+        limit.promise_told,
+    ),
+    Rule(
+        "promise_limit",
+        E,
+        "承诺时限不长于法定时限",
+        LICENSING_LAW.format(42),
+        "把承诺时限改到法定时限以内。",
+        TERMS,
+        limit.promise_within_limit,
+    ),
+    Rule(
+        "promise_unit",
+        W,
+        "承诺与法定用同一单位",
+        LICENSING_LAW.format(82),
+        "承诺时限改用与法定时限相同的单位。",
+        TERMS,
+        limit.promise_unit,
+    ),
+    Rule(
+        "instant",
+        E,
+        "即办件承诺“即办”，承诺“即办”的是即办件",
+        QUALITY,
+        "即办件不填承诺时限；不是即办件的，写明天数。",
+        TERMS,
+        limit.instant_promise,
+    ),
+    # 指南
+    Rule("guide", E, "有办事指南", f"{ART30}；{ORDER}", "起草新版本，填写办事指南。", VERSION, guide.guide_written),
+    Rule(
+        "materials",
+        E,
+        "列出全部申请材料",
+        ART30,
+        "在新版本列出全部材料；确实不需要的，写明“无需提交材料”。",
+        VERSION,
+        guide.materials_listed,
+    ),
+    Rule("conditions", E, "写明办理条件", ART30, "在新版本的指南写明条件。", VERSION, guide.conditions_told),
+    Rule(
+        "quantity",
+        E,
+        "写明数量限制",
+        ART30,
+        "在新版本的指南写明；没有限制的写“无数量限制”。",
+        VERSION,
+        guide.quantity_told,
+    ),
+    Rule("form_sample", E, "有申请书示范文本", ART30, "在新版本的指南写明示范文本在哪里。", VERSION, guide.form_sample),
+    Rule(
+        "result", W, "写明结果和办结方式", QUALITY, "在新版本的指南写明结果名称和办结方式。", VERSION, guide.result_told
+    ),
+    Rule("result_sample", E, "结果有样本", QUALITY, "在新版本的指南写明结果样本在哪里。", VERSION, guide.result_sample),
+    Rule(
+        "closing",
+        E,
+        "“证”出证办结，“批复”审批办结",
+        QUALITY,
+        "更正结果名称或办结方式。",
+        VERSION,
+        guide.closing_fits_result,
+    ),
+    Rule("visits", W, "写明到现场次数", QUALITY, "在新版本的指南写明最少要到现场几次。", VERSION, guide.visits_told),
+    Rule(
+        "visits_reason",
+        E,
+        "要到现场的写明原因",
+        QUALITY,
+        "写明必须到现场的原因；没有必要的改为 0 次。",
+        VERSION,
+        guide.visits_reason,
+    ),
+    Rule(
+        "courier",
+        E,
+        "不到现场又不能网办的支持快递",
+        QUALITY,
+        "支持快递，或者改正到现场次数。",
+        VERSION,
+        guide.no_visit_needs_courier,
+    ),
+    Rule(
+        "online_visits",
+        E,
+        "全程网办的不用到现场",
+        QUALITY,
+        "改正网上办理深度或到现场次数。",
+        VERSION,
+        guide.online_needs_no_visit,
+    ),
+    Rule(
+        "fee",
+        E,
+        "写明是否收费",
+        f"{LICENSING_LAW.format(58)}；{ORDER}",
+        "在新版本的指南写明收费或者不收费。",
+        VERSION,
+        guide.fee_told,
+    ),
+    Rule(
+        "fee_parts",
+        E,
+        "收费的写明项目、标准、依据，支持网上支付",
+        f"{LICENSING_LAW.format(59)}；{QUALITY}",
+        "补齐缺少的各项；没有依据的不得收费。",
+        VERSION,
+        guide.fee_complete,
+    ),
+    Rule(
+        "free_pay",
+        E,
+        "不收费的没有网上支付",
+        QUALITY,
+        "取消网上支付，或者改正是否收费。",
+        VERSION,
+        guide.free_is_not_paid,
+    ),
+    Rule(
+        "audience",
+        E,
+        "服务对象与主题一致",
+        QUALITY,
+        "按服务对象填写法人主题、自然人主题。",
+        VERSION,
+        guide.audience_fits_theme,
+    ),
+    Rule(
+        "question", W, "许可至少有一个常见问题", QUALITY, "在新版本加上常见问题和回答。", VERSION, guide.question_asked
+    ),
+    # 窗口
+    Rule("window", E, "写明办理地点和时间", f"{ORDER}；{QUALITY}", "登记园区的办事窗口。", WINDOW, guide.window_told),
+    Rule("phones", W, "有咨询电话和投诉电话", QUALITY, "登记两个电话。", WINDOW, guide.phones_told),
+    Rule("phones_differ", E, "咨询电话不同于投诉电话", QUALITY, "登记不同的投诉电话。", WINDOW, guide.phones_differ),
+)
+BY_CODE = {rule.code: rule for rule in RULES}

@@ -1,0 +1,16 @@
+"""What the pages of empowerment show, as plain dicts."""
+
+from empowerment.presenters.authority import authority_context, refusal_context
+from empowerment.presenters.lint import lint_badges, lint_context, lint_table
+from empowerment.presenters.lists import comparison_context, import_context, imports_context
+
+__all__ = [
+    "authority_context",
+    "comparison_context",
+    "import_context",
+    "imports_context",
+    "lint_badges",
+    "lint_context",
+    "lint_table",
+    "refusal_context",
+]

@@ -1,0 +1,48 @@
+"""Pages of empowerment, one file per subject."""
+
+from empowerment.views.authority import (
+    catalogue,
+    item_page,
+    scheme_page,
+    schemes,
+    seals,
+    who_decides,
+    who_decides_items,
+)
+from empowerment.views.lint import lint_export, lint_page
+from empowerment.views.lists import (
+    list_apply_page,
+    list_drop_page,
+    list_errors,
+    list_export,
+    list_file,
+    list_import_page,
+    list_imports,
+    list_replan_page,
+    list_sample,
+    list_undo_page,
+    lists_compare,
+)
+
+__all__ = [
+    "catalogue",
+    "item_page",
+    "lint_export",
+    "lint_page",
+    "list_apply_page",
+    "list_drop_page",
+    "list_errors",
+    "list_export",
+    "list_file",
+    "list_import_page",
+    "list_imports",
+    "list_replan_page",
+    "list_sample",
+    "list_undo_page",
+    "lists_compare",
+    "scheme_page",
+    "schemes",
+    "seals",
+    "who_decides",
+    "who_decides_items",
+]

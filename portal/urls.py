@@ -1,0 +1,17 @@
+"""The public site."""
+
+from django.urls import path
+
+from portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("public/", views.home, name="home"),
+    path("public/items/", views.items, name="items"),
+    path("public/items/<slug:jurisdiction>/<str:code>/", views.item, name="item"),
+    path("public/items/<slug:jurisdiction>/<str:code>/<slug:park>/", views.guide, name="guide"),
+    path("public/items/<slug:jurisdiction>/<str:code>/<slug:park>/guide.json", views.guide_json, name="guide_json"),
+    path("public/progress/", views.progress, name="progress"),
+    path("progress/", views.progress_moved, name="progress_moved"),
+]

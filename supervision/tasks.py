@@ -1,0 +1,15 @@
+"""Celery adapters of supervision."""
+
+from celery import shared_task
+
+from supervision import services
+
+
+@shared_task
+def cards_overdue() -> int:
+    return services.cards_overdue()
+
+
+@shared_task
+def cards_checks_overdue() -> int:
+    return services.cards_checks_overdue()

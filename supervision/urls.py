@@ -1,0 +1,8 @@
+"""Pages of supervision."""
+
+from django.urls import path
+
+from supervision import views
+
+app_name = "supervision"
+urlpatterns = [path("cards/", views.cards, name="cards")]

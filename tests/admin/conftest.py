@@ -1,0 +1,150 @@
+"""A world with something in every table that the admin shows, and people who log in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from approvals.models import Case, LampRule
+from approvals.services import expert_add, external_system_add, reminder_rule_add
+from core import events, moments
+from core.models import JobRun, MachineClient, OutboxMessage, Person
+from core.services import membership_add
+from empowerment.models import HandoverSeal
+from empowerment.services import TableRow, handover_add, subitems_add, version_draft, window_set
+from empowerment.workflow import SealKind
+from ledger.services import measures_load
+from supervision.models import Card
+from supervision.services import card_raise
+from tests.approvals.walks import WALKS, go, receive
+from tests.world import ACTOR, World, build_world, moment
+
+LogIn = Callable[[str], Client]
+
+
+@dataclass
+class Furnished:
+    """The small world with one walked case of 云溪 (`case`), one received in 郴州 (`other_case`) and a draft version."""
+
+    world: World
+    case: Case
+    other_case: Case
+    draft: Any
+
+
+def furnish() -> Furnished:
+    world = build_world()
+    clerk, legs = WALKS["direct"]
+    case = receive(world, "direct", clerk)
+    for step in legs:
+        case = go(world, case, step)
+    other = receive(world, "own", "as.clerk")
+    yueyang, park = world.body["yx-park"].jurisdiction, world.body["yx-park"]
+    measures_load(
+        jurisdiction=yueyang,
+        measures=[{"number": 1, "title": "措施一", "group_number": 1, "group_title": "第一组"}],
+        columns=[park],
+        source="测试",
+        actor=ACTOR,
+    )
+    card_raise(rule=Card.Rule.VOID_SEAL, obj=case, occasion="一", words="事由", organisation_id=park.pk, actor=ACTOR)
+    subitems_add(item=world.item["direct"], rows=[("YX-Z-1", "业务子项一")], actor=ACTOR)
+    draft = version_draft(
+        item=world.item["direct"], item_type="licence", limit_number=5, limit_unit="workday", actor=ACTOR
+    )
+    handover_add(
+        scheme=world.scheme["S1"],
+        park=park,
+        title="测试调整",
+        effective_at=moment(2023, 1, 1),
+        from_body=world.body["yx-zjj"],
+        table=[TableRow(side, SealKind.OWN) for side in HandoverSeal.Side.values],
+        source="测试",
+        actor=ACTOR,
+    )
+    window_set(park=park, place="综合窗口", hours="工作日", phone="1", complaint_phone="2", actor=ACTOR)
+    now = moments.now()
+    MachineClient.objects.create(name="省平台", secret="机密内容", organisation=park)
+    OutboxMessage.objects.create(
+        object_type="approvals.case",
+        object_id=case.pk,
+        destination="省平台",
+        purpose="结果",
+        payload={},
+        created_at=now,
+        next_try_at=now,
+    )
+    JobRun.objects.create(job="nightly", period="2026-11-20", started_at=now)
+    LampRule.objects.create(valid_from=dt.date(2022, 1, 1))
+    reminder_rule_add(valid_from=moments.today(), leads=[60, 30], actor=ACTOR)
+    external_system_add(code="province", name="省级平台", kind="provincial", actor=ACTOR)
+    expert_add(
+        jurisdiction=yueyang,
+        name="专家甲",
+        field="化工",
+        unit="某设计院",
+        valid_from=dt.date(2022, 1, 1),
+        actor=ACTOR,
+    )
+    give(world, "as.admin", "as-park", "park_admin")
+    give(world, "as.sysadmin", "as-spj", "sysadmin")
+    return Furnished(world, case, other, draft)
+
+
+def give(world: World, login: str, body: str, role: str) -> Person:
+    person = Person.objects.create(username=login, name=f"演{login}")
+    membership_add(person=person, organisation=world.body[body], role=role, valid_from=dt.date(2020, 1, 1), actor=ACTOR)
+    world.person[login] = person
+    return person
+
+
+def verbs(row: Any) -> list[str]:
+    return [event.verb for event in events.history(row)]
+
+
+def act(browser: Client, row: Any, name: str, data: dict[str, Any]) -> Any:
+    address = f"admin:{row._meta.app_label}_{row._meta.model_name}_act"
+    return browser.post(reverse(address, args=[row.pk, name]), data)
+
+
+def page_of(row: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def opened(browser: Client, row: Any) -> dict[str, Any]:
+    """What the form on the row's page would send if nothing was changed."""
+    page = browser.get(page_of(row)).context
+    formsets = [inline.formset for inline in page["inline_admin_formsets"]]
+    parts = [page["adminform"].form, *(part for formset in formsets for part in (formset.management_form, *formset))]
+    values = {field.html_name: field.value() for part in parts for field in part}
+    return {name: value for name, value in values.items() if value is not None and value is not False}
+
+
+@pytest.fixture(scope="module")
+def furnished(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Furnished]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield furnish()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def log_in(furnished: Furnished, db: None) -> LogIn:
+    """A browser of a person: `log_in("yx.admin")`."""
+    caches["default"].version = secrets.randbelow(1 << 60)  # never `clear`: others at work share a Redis
+
+    def client(login: str) -> Client:
+        browser = Client()
+        browser.force_login(Person.objects.get(username=login), backend="django.contrib.auth.backends.ModelBackend")
+        return browser
+
+    return client

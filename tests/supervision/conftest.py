@@ -1,0 +1,5 @@
+"""The world of the cases' tests, undone after every test."""
+
+from tests.approvals.conftest import shared_world, world
+
+__all__ = ["shared_world", "world"]
