@@ -72,7 +72,10 @@ def take_in(page: Page, world: World, key: str) -> str:
 def make(page: Page, number: str, step: Leg) -> None:
     """One move by its page: open it from the case page, fill what the step says, submit."""
     page.goto(f"/cases/{number}/")
-    page.locator(f"a[href='/cases/{number}/{step.move.replace('_', '-')}/']").first.click()
+    address = f"/cases/{number}/{step.move.replace('_', '-')}/"
+    page.locator(f"a[href='{address}']").first.click()
+    # What a field is made of is asked at once, without waiting: the page must have arrived before.
+    page.wait_for_url(f"**{address}", wait_until="domcontentloaded")
     fill(page, step.data)
     page.locator("main form[method=post] button[type=submit]").last.click()
     expect(page.get_by_text(f"已办理：{MOVES[step.move].label}。")).to_be_visible()
