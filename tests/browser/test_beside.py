@@ -29,7 +29,8 @@ def town(transactional_db: None) -> World:
 
 def do(page: Page, label: str, data: dict[str, Any], chosen: dict[str, str] | None = None) -> None:
     """Open a move by its button, fill its form, send it."""
-    page.get_by_role("link", name=label, exact=True).click()
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.get_by_role("link", name=label, exact=True).click()
     for name, value in (chosen or {}).items():
         page.select_option(f"[name={name}]", value)
     fill(page, data)
