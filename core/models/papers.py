@@ -33,11 +33,24 @@ class Document(models.Model):
     facts = models.TextField()
     facts_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField("制作时间")
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name="取代"
+    )
+    withdrawn_at = models.DateTimeField("收回时间", null=True, blank=True)
+    withdrawn_reason = models.CharField("收回理由", max_length=300, blank=True)
+    # The queue of files to draw: due since when, and what went wrong last time (docs/decisions/0015).
+    file_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    file_error = models.CharField("生成文件的问题", max_length=500, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["object_type", "object_id"], name="document_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="document_object"),
+            models.Index(
+                fields=["file_due_at"], condition=models.Q(file_due_at__isnull=False), name="document_file_due"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="document_number_once")
         ]
@@ -49,13 +62,26 @@ class Document(models.Model):
 class DocumentFile(models.Model):
     """One revision of a document's bytes: a signature or a scan changes the bytes, never the facts."""
 
+    class Kind(models.TextChoices):
+        RENDERED = "rendered", "系统生成"
+        SIGNED = "signed", "电子签章"
+        SCAN = "scan", "盖章扫描件"
+        PRINT = "print", "打印版"
+
     document = models.ForeignKey(Document, models.PROTECT, related_name="files", verbose_name="文书")
     revision = models.PositiveSmallIntegerField("版次")
-    kind = models.CharField("来历", max_length=12, choices=[("scan", "盖章扫描件"), ("print", "打印版")])
+    kind = models.CharField("来历", max_length=12, choices=Kind.choices)
+    step = models.PositiveSmallIntegerField("用印次序", null=True, blank=True)
+    sm3 = models.CharField("SM3摘要", max_length=64, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT)
     name = models.CharField("文件名", max_length=200)
     added_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ("view",)
-        constraints = [models.UniqueConstraint(fields=["document", "revision"], name="document_revision_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "revision"], name="document_revision_once"),
+            models.UniqueConstraint(
+                fields=["document", "step"], condition=models.Q(step__isnull=False), name="document_step_once"
+            ),
+        ]
