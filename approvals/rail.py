@@ -42,6 +42,13 @@ register(
         group=CATALOGUE,
     ),
     Entry("目录体检", "empowerment:lint", roles=LINTERS, order=46, group=CATALOGUE),
+    Entry(
+        "减负登记",
+        "empowerment:reductions",
+        roles=frozenset({Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR}),
+        order=48,
+        group=CATALOGUE,
+    ),
     Entry("赋权方案", "empowerment:schemes", order=47, group=CATALOGUE),
     Entry("印章与用印", "empowerment:seals", order=55, group=CATALOGUE),
     Entry("在岗日历", "absences", order=60, group=PEOPLE),

@@ -168,6 +168,26 @@ class CommitmentExclusion(models.TextChoices):
     FOREIGN = "foreign", "重要涉外"
 
 
+class Aspect(models.TextChoices):
+    """四减 of 岳云政办发〔2022〕8号, with 减事项 of the 城陵矶 scheme first."""
+
+    ITEMS = "items", "减事项"
+    STEPS = "steps", "减环节"
+    MATERIALS = "materials", "减材料"
+    DAYS = "days", "减时限"
+    FEES = "fees", "减费用"
+
+
+# The units an aspect is counted in; the first is the usual one.
+ASPECT_UNITS = {
+    Aspect.ITEMS: ("项",),
+    Aspect.STEPS: ("个",),
+    Aspect.MATERIALS: ("份",),
+    Aspect.DAYS: ("工作日", "日"),
+    Aspect.FEES: ("元",),
+}
+
+
 class VersionState(models.TextChoices):
     DRAFT = "draft", "起草"
     PUBLISHED = "published", "已公布"

@@ -2,5 +2,6 @@
 
 from empowerment.forms.authority import WhoDecidesForm
 from empowerment.forms.lists import CompareForm, ListForm, UndoForm
+from empowerment.forms.reductions import ReductionForm, reduction_initial
 
-__all__ = ["CompareForm", "ListForm", "UndoForm", "WhoDecidesForm"]
+__all__ = ["CompareForm", "ListForm", "ReductionForm", "UndoForm", "WhoDecidesForm", "reduction_initial"]

@@ -14,6 +14,7 @@ from empowerment.models.instruments import (
 )
 from empowerment.models.items import ItemMaterial, ItemVersion, PowerItem, SubItem
 from empowerment.models.lists import ListImport
+from empowerment.models.reductions import Reduction
 from empowerment.models.schemes import (
     ModeRule,
     RuleFiling,
@@ -41,6 +42,7 @@ __all__ = [
     "ListImport",
     "ModeRule",
     "PowerItem",
+    "Reduction",
     "RuleFiling",
     "RuleInstrument",
     "RuleLiability",

@@ -3,14 +3,18 @@
 from empowerment.presenters.authority import authority_context, refusal_context
 from empowerment.presenters.lint import lint_badges, lint_context, lint_table
 from empowerment.presenters.lists import comparison_context, import_context, imports_context
+from empowerment.presenters.reductions import item_reductions, reductions_context, reductions_table
 
 __all__ = [
     "authority_context",
     "comparison_context",
     "import_context",
     "imports_context",
+    "item_reductions",
     "lint_badges",
     "lint_context",
     "lint_table",
+    "reductions_context",
+    "reductions_table",
     "refusal_context",
 ]

@@ -13,6 +13,16 @@ from empowerment.selectors.catalogue import (
 from empowerment.selectors.instruments import covers, effective, is_published
 from empowerment.selectors.listed import Listed, listed_rows, resolve_listed
 from empowerment.selectors.lists import Line, catalogue_lines, list_imports_visible, parks_of_lists
+from empowerment.selectors.reductions import (
+    ItemSavings,
+    Saved,
+    departments_reduced,
+    history_of,
+    parks_of_reform,
+    reductions_of,
+    reductions_of_item,
+    totals,
+)
 from empowerment.selectors.resolving import empowerment_at, resolve, version_at
 from empowerment.selectors.seals import (
     handover_at,
@@ -27,14 +37,18 @@ from empowerment.selectors.seals import (
 
 __all__ = [
     "PAGE",
+    "ItemSavings",
     "Line",
     "Listed",
+    "Saved",
     "catalogue",
     "catalogue_lines",
     "covers",
+    "departments_reduced",
     "effective",
     "empowerment_at",
     "handover_at",
+    "history_of",
     "is_published",
     "item_history",
     "items_for_intake",
@@ -45,6 +59,9 @@ __all__ = [
     "may_use_seal",
     "mode_counts",
     "parks_of_lists",
+    "parks_of_reform",
+    "reductions_of",
+    "reductions_of_item",
     "resolve",
     "resolve_listed",
     "seal_pick",
@@ -54,5 +71,6 @@ __all__ = [
     "seals_for",
     "seals_visible",
     "seals_without_user",
+    "totals",
     "version_at",
 ]

@@ -27,6 +27,7 @@ from empowerment.services.items import (
     version_recall,
 )
 from empowerment.services.lists import PLAN_STALE, ListTerms, list_apply, list_drop, list_plan, list_replan, list_undo
+from empowerment.services.reductions import ReductionInput, reductions_record
 from empowerment.services.schemes import scheme_compose
 from empowerment.services.seals import TableRow, handover_add, seal_add, seal_retire, seal_user_add
 from empowerment.services.terms import empowerment_revise
@@ -40,6 +41,7 @@ __all__ = [
     "MaterialDraft",
     "PartyInput",
     "QuestionDraft",
+    "ReductionInput",
     "ScopeInput",
     "TableRow",
     "empowerment_add",
@@ -61,6 +63,7 @@ __all__ = [
     "list_replan",
     "list_undo",
     "party_set",
+    "reductions_record",
     "scheme_compose",
     "seal_add",
     "seal_retire",

@@ -23,6 +23,7 @@ from empowerment.views.lists import (
     list_undo_page,
     lists_compare,
 )
+from empowerment.views.reductions import reduction_entry, reductions, reductions_export
 
 __all__ = [
     "catalogue",
@@ -40,6 +41,9 @@ __all__ = [
     "list_sample",
     "list_undo_page",
     "lists_compare",
+    "reduction_entry",
+    "reductions",
+    "reductions_export",
     "scheme_page",
     "schemes",
     "seals",

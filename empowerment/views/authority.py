@@ -22,7 +22,7 @@ from empowerment import selectors
 from empowerment.authority import Authority, Refusal
 from empowerment.forms import WhoDecidesForm
 from empowerment.models import PowerItem, Scheme
-from empowerment.presenters import authority_context, lint_badges, refusal_context
+from empowerment.presenters import authority_context, item_reductions, lint_badges, refusal_context
 from empowerment.workflow import ItemType, Mode
 
 
@@ -68,6 +68,8 @@ def item_page(request: HttpRequest, jurisdiction: str, code: str) -> HttpRespons
     if item is None:
         raise NotVisible("没有这个事项，请核对事项编码。")
     history = _with_lint(request, selectors.item_history(item))
+    actor = actor_of(request) if request.user.is_authenticated else PUBLIC
+    kept = {park.pk: park for park in selectors.parks_of_lists(actor)} if actor.roles else {}
     context = {
         "item": item,
         "version": selectors.version_at(item, moments.now()),
@@ -75,9 +77,11 @@ def item_page(request: HttpRequest, jurisdiction: str, code: str) -> HttpRespons
         "empowerments": history,
         "linted": any(row.lint for row in history),
         "subitems": item.subitems.all(),
+        "reductions": item_reductions(item, kept.keys()),
+        "kept": [row.park for row in history if row.park_id in kept and row.covers(moments.now())],
         "now": moments.now(),
-        "panels": panels("item", item, actor_of(request) if request.user.is_authenticated else PUBLIC),
-        "may_receive": request.user.is_authenticated and bool(actor_of(request).organisations(Role.CLERK)),
+        "panels": panels("item", item, actor),
+        "may_receive": bool(actor.organisations(Role.CLERK)),
         "crumbs": [{"label": "事项目录", "url": reverse("empowerment:catalogue")}, {"label": item.name}],
     }
     return render(request, "empowerment/item.html", context)
