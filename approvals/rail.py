@@ -6,6 +6,7 @@ from approvals.workflow import LEADERS
 from core.models import Role
 from core.rail import CATALOGUE, PEOPLE, SETTINGS, Entry, register
 from empowerment.lint import LINTERS
+from empowerment.selectors import rounds_waiting
 
 register(
     Entry("工作台", "approvals:worklist", key="w", count=waiting_count, order=10),
@@ -42,6 +43,16 @@ register(
         group=CATALOGUE,
     ),
     Entry("目录体检", "empowerment:lint", roles=LINTERS, order=46, group=CATALOGUE),
+    Entry(
+        "赋权批次",
+        "empowerment:rounds",
+        roles=frozenset(
+            {Role.PARK_ADMIN, Role.HEAD, Role.REFORM, Role.LEGAL, Role.INSPECTOR, Role.SUPERVISOR, Role.HANDLER}
+        ),
+        count=rounds_waiting,
+        order=46,
+        group=CATALOGUE,
+    ),
     Entry(
         "减负登记",
         "empowerment:reductions",

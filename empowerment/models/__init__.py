@@ -15,6 +15,7 @@ from empowerment.models.instruments import (
 from empowerment.models.items import ItemMaterial, ItemVersion, PowerItem, SubItem
 from empowerment.models.lists import ListImport
 from empowerment.models.reductions import Reduction
+from empowerment.models.rounds import Round, RoundAssessment, RoundLine, RoundStep
 from empowerment.models.schemes import (
     ModeRule,
     RuleFiling,
@@ -43,6 +44,10 @@ __all__ = [
     "ModeRule",
     "PowerItem",
     "Reduction",
+    "Round",
+    "RoundAssessment",
+    "RoundLine",
+    "RoundStep",
     "RuleFiling",
     "RuleInstrument",
     "RuleLiability",

@@ -84,12 +84,13 @@ class ListImport(ListImportLife):
         if actor.holds(Role.PARK_ADMIN, self.park_id):
             return None
         offices = Organisation.objects.filter(pk__in=actor.organisations(Role.REFORM))
-        if offices.filter(jurisdiction_id__in=_with_those_above(self.park.jurisdiction_id)).exists():
+        if offices.filter(jurisdiction_id__in=with_those_above(self.park.jurisdiction_id)).exists():
             return None
         return f"{self.park.name}的清单由该园区的园区管理员或本辖区审改办人员导入。"
 
 
-def _with_those_above(pk: int | None) -> list[int]:
+def with_those_above(pk: int | None) -> list[int]:
+    """Ids of a jurisdiction and of all above it."""
     parents = dict(Jurisdiction.objects.values_list("pk", "parent_id"))
     found: list[int] = []
     while pk is not None and pk not in found:

@@ -4,6 +4,7 @@ from empowerment.presenters.authority import authority_context, refusal_context
 from empowerment.presenters.lint import lint_badges, lint_context, lint_table
 from empowerment.presenters.lists import comparison_context, import_context, imports_context
 from empowerment.presenters.reductions import item_reductions, reductions_context, reductions_table
+from empowerment.presenters.rounds import round_context, rounds_context, sides_of
 
 __all__ = [
     "authority_context",
@@ -17,4 +18,7 @@ __all__ = [
     "reductions_context",
     "reductions_table",
     "refusal_context",
+    "round_context",
+    "rounds_context",
+    "sides_of",
 ]

@@ -24,6 +24,13 @@ from empowerment.selectors.reductions import (
     totals,
 )
 from empowerment.selectors.resolving import empowerment_at, resolve, version_at
+from empowerment.selectors.rounds import (
+    departments_of,
+    lines_of_round,
+    rounds_visible,
+    rounds_waiting,
+    steps_of_round,
+)
 from empowerment.selectors.seals import (
     handover_at,
     liable_for,
@@ -44,6 +51,7 @@ __all__ = [
     "catalogue",
     "catalogue_lines",
     "covers",
+    "departments_of",
     "departments_reduced",
     "effective",
     "empowerment_at",
@@ -54,6 +62,7 @@ __all__ = [
     "items_for_intake",
     "items_search",
     "liable_for",
+    "lines_of_round",
     "list_imports_visible",
     "listed_rows",
     "may_use_seal",
@@ -64,6 +73,8 @@ __all__ = [
     "reductions_of_item",
     "resolve",
     "resolve_listed",
+    "rounds_visible",
+    "rounds_waiting",
     "seal_pick",
     "seal_refusal",
     "seal_usable",
@@ -71,6 +82,7 @@ __all__ = [
     "seals_for",
     "seals_visible",
     "seals_without_user",
+    "steps_of_round",
     "totals",
     "version_at",
 ]

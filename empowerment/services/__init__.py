@@ -28,6 +28,23 @@ from empowerment.services.items import (
 )
 from empowerment.services.lists import PLAN_STALE, ListTerms, list_apply, list_drop, list_plan, list_replan, list_undo
 from empowerment.services.reductions import ReductionInput, reductions_record
+from empowerment.services.rounds import (
+    AssessmentInput,
+    DraftInput,
+    Said,
+    Upload,
+    round_assess,
+    round_close_assessment,
+    round_draw_up,
+    round_drop,
+    round_legal_pass,
+    round_legal_return,
+    round_meeting_pass,
+    round_meeting_return,
+    round_request,
+    round_submit_legal,
+)
+from empowerment.services.rounds_publishing import Publication, round_publish
 from empowerment.services.schemes import scheme_compose
 from empowerment.services.seals import TableRow, handover_add, seal_add, seal_retire, seal_user_add
 from empowerment.services.terms import empowerment_revise
@@ -35,15 +52,20 @@ from empowerment.services.windows import window_set
 
 __all__ = [
     "PLAN_STALE",
+    "AssessmentInput",
+    "DraftInput",
     "GuideDraft",
     "LicenceTermsDraft",
     "ListTerms",
     "MaterialDraft",
     "PartyInput",
+    "Publication",
     "QuestionDraft",
     "ReductionInput",
+    "Said",
     "ScopeInput",
     "TableRow",
+    "Upload",
     "empowerment_add",
     "empowerment_change_mode",
     "empowerment_close",
@@ -64,6 +86,17 @@ __all__ = [
     "list_undo",
     "party_set",
     "reductions_record",
+    "round_assess",
+    "round_close_assessment",
+    "round_draw_up",
+    "round_drop",
+    "round_legal_pass",
+    "round_legal_return",
+    "round_meeting_pass",
+    "round_meeting_return",
+    "round_publish",
+    "round_request",
+    "round_submit_legal",
     "scheme_compose",
     "seal_add",
     "seal_retire",

@@ -24,6 +24,7 @@ from empowerment.views.lists import (
     lists_compare,
 )
 from empowerment.views.reductions import reduction_entry, reductions, reductions_export
+from empowerment.views.rounds import round_compare, round_file, round_new, round_page, round_step, rounds
 
 __all__ = [
     "catalogue",
@@ -44,6 +45,12 @@ __all__ = [
     "reduction_entry",
     "reductions",
     "reductions_export",
+    "round_compare",
+    "round_file",
+    "round_new",
+    "round_page",
+    "round_step",
+    "rounds",
     "scheme_page",
     "schemes",
     "seals",
