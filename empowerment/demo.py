@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.fixtures_files import data_of, rows_of, words
 from core.models import Jurisdiction, Membership, OrganisationKind, Person, Role
 from core.models import Organisation as Body
-from empowerment import demo_lists
+from empowerment import demo_lists, demo_rounds
 from empowerment.demo_guides import guide_parts, promise_of, windows_load
 from empowerment.demo_promises import commitment_of, materials_of
 from empowerment.models import HandoverSeal, Instrument, PowerItem, Scheme, Seal
@@ -50,6 +50,7 @@ def load(*, actor: Actor) -> None:
     """Everything of fixtures/ that empowerment knows, through the services."""
     _Demonstration(actor).load()
     demo_lists.load()
+    demo_rounds.load()
 
 
 class _Demonstration:

@@ -27,6 +27,7 @@ from empowerment.selectors.resolving import empowerment_at, resolve, version_at
 from empowerment.selectors.rounds import (
     departments_of,
     lines_of_round,
+    parks_asking,
     rounds_visible,
     rounds_waiting,
     steps_of_round,
@@ -67,6 +68,7 @@ __all__ = [
     "listed_rows",
     "may_use_seal",
     "mode_counts",
+    "parks_asking",
     "parks_of_lists",
     "parks_of_reform",
     "reductions_of",

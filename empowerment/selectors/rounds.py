@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from core.actors import Actor
-from core.models import Role
+from core.models import Organisation, OrganisationKind, Role
 from empowerment.models import Round, RoundAssessment, RoundLine, RoundStep
 from empowerment.round_life import ROLES, RoundState, Side
 from empowerment.selectors.lists import jurisdictions_below
@@ -20,6 +20,12 @@ def rounds_visible(actor: Actor) -> QuerySet[Round]:
     seen = Q(park__in=actor.organisations(*ROLES[Side.PARK])) | Q(pk__in=own) | Q(park__jurisdiction__in=overseen)
     counted = Round.objects.filter(seen).annotate(listed=Count("lines", filter=Q(lines__included=True)))
     return counted.select_related("park__jurisdiction", "scheme", "list_import").order_by("-pk")
+
+
+def parks_asking(actor: Actor) -> QuerySet[Organisation]:
+    """Parks in whose name the actor may ask for powers."""
+    own = actor.organisations(*ROLES[Side.PARK])
+    return Organisation.objects.filter(pk__in=own, kind=OrganisationKind.PARK).order_by("code")
 
 
 def rounds_waiting(actor: Actor) -> int:

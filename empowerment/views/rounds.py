@@ -17,14 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, Invalid, NotAllowed, NotVisible
-from core.models import Organisation
 from core.papers import file_path
 from core.web import actor_of, key_of
 from empowerment import presenters, selectors, services
 from empowerment.forms import AssessForm, DrawUpForm, PublishForm, RoundForm, StepForm
 from empowerment.importing.comparing import compare
 from empowerment.models import Round
-from empowerment.round_life import ROLES, STEPS, Side
+from empowerment.round_life import STEPS
 from empowerment.services import Publication, Said, Upload
 
 PAGE = 50
@@ -51,7 +50,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     context = {
         "rounds": presenters.rounds_context(found[:PAGE]),
         "page": {**page, **({"first_url": "?"} if after else {})},
-        "may_request": bool(actor.organisations(*ROLES[Side.PARK])),
+        "may_request": selectors.parks_asking(actor).exists(),
         "crumbs": [{"label": "赋权批次"}],
     }
     return render(request, "empowerment/rounds/list.html", context)
@@ -62,7 +61,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def round_new(request: HttpRequest) -> HttpResponse:
     """A park asks for powers with a list."""
     actor = actor_of(request)
-    parks = Organisation.objects.filter(pk__in=actor.organisations(*ROLES[Side.PARK]), kind="park").order_by("code")
+    parks = selectors.parks_asking(actor)
     if not parks:
         raise NotAllowed("赋权需求由园区管委会提出。")
     form = RoundForm(request.POST or None, request.FILES or None, parks=parks)
