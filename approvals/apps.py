@@ -7,4 +7,4 @@ class ApprovalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from approvals import gateways, panels, rail, readers, subscribers  # noqa: F401  (each registers what it holds)
+        from approvals import figures, gateways, panels, rail, readers, subscribers  # noqa: F401  (each registers what it holds)

@@ -6,7 +6,7 @@ from approvals.workflow import LEADERS
 from core.models import Role
 from core.rail import CATALOGUE, PEOPLE, SETTINGS, Entry, register
 from empowerment.lint import LINTERS
-from empowerment.selectors import rounds_waiting
+from empowerment.selectors import rounds_waiting, trials_waiting
 
 register(
     Entry("工作台", "approvals:worklist", key="w", count=waiting_count, order=10),
@@ -51,6 +51,14 @@ register(
         ),
         count=rounds_waiting,
         order=46,
+        group=CATALOGUE,
+    ),
+    Entry(
+        "试行评估",
+        "empowerment:trials",
+        roles=frozenset({Role.PARK_ADMIN, Role.HEAD, Role.REFORM, Role.INSPECTOR, Role.SUPERVISOR}),
+        count=trials_waiting,
+        order=47,
         group=CATALOGUE,
     ),
     Entry(

@@ -45,6 +45,12 @@ JOBS: tuple[Job, ...] = (
         "A card when a commitment was not checked in time.",
     ),
     Job(
+        "trials",
+        "empowerment.tasks.trial_reviews",
+        crontab(hour="2", minute="10"),
+        "试行期满: a review for every item, 30 days before.",
+    ),
+    Job(
         "posts", "approvals.tasks.posts_warn", crontab(hour="7", minute="30"), "Tell leaders of posts that stand empty."
     ),
     Job(

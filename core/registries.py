@@ -1,6 +1,7 @@
-"""Two registries through which a higher app takes part in a lower one without being imported by it.
+"""Registries through which a higher app takes part in a lower one without being imported by it.
 
-Subscribers run inside the door's transaction and may write; panels add a block to a lower app's page.
+Subscribers run inside the door's transaction and may write; panels add a block to a lower app's page; figures are what
+several apps know about the rows of a lower app's list.
 """
 
 from __future__ import annotations
@@ -60,4 +61,22 @@ def panels(place: str, obj: Any, actor: Actor) -> list[dict[str, Any]]:
         context = panel.context(obj, actor)
         if context is not None:
             found.append({"title": panel.title, "template": panel.template, "context": context})
+    return found
+
+
+Figures = Callable[[list[Any]], dict[int, list[tuple[str, str, str]]]]
+_figures: dict[str, list[Figures]] = {}
+
+
+def figures_add(subject: str, function: Figures) -> None:
+    """`function(rows)` returns, for the key of each row, (label, value, address) of what it knows; once for all rows."""
+    _figures.setdefault(subject, []).append(function)
+
+
+def figures(subject: str, rows: list[Any]) -> dict[int, list[tuple[str, str, str]]]:
+    """What every registered function knows about the rows, in the order of registration."""
+    found: dict[int, list[tuple[str, str, str]]] = {row.pk: [] for row in rows}
+    for function in _figures.get(subject, ()):
+        for key, known in function(rows).items():
+            found[key] += known
     return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from core import moments
-from core.actors import Actor
+from core.actors import Actor, job
 from core.door import Stamp
 from core.models import Organisation, Person
 from core.permissions import actor_for
@@ -21,6 +22,7 @@ from empowerment.services import (
     round_close_assessment,
     round_request,
     round_submit_legal,
+    trial_reviews_raise,
 )
 from empowerment.workflow import Mode
 
@@ -47,13 +49,14 @@ def load() -> None:
     reviewed = round_close_assessment(round=reviewed, said=said, actor=_actor("yx.reform"), stamp=Stamp())
     round_submit_legal(round=reviewed, said=said, actor=_actor("yx.reform"), stamp=Stamp())
     _reductions(park)
+    trial_reviews_raise(on=moments.today(), actor=job("trial_reviews"))
 
 
 def _actor(login: str) -> Actor:
     return actor_for(Person.objects.get(username=login))
 
 
-def _request(park: Organisation, title: str, rows: list[tuple[str, ...]]) -> Round:
+def _request(park: Organisation, title: str, rows: Sequence[tuple[str, ...]]) -> Round:
     return round_request(
         park=park,
         title=title,

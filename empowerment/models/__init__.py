@@ -27,6 +27,7 @@ from empowerment.models.schemes import (
     Scheme,
 )
 from empowerment.models.terms import ValidityUnit
+from empowerment.models.trials import TrialReview
 
 __all__ = [
     "ChiefGrant",
@@ -60,5 +61,6 @@ __all__ = [
     "SealUser",
     "ServiceWindow",
     "SubItem",
+    "TrialReview",
     "ValidityUnit",
 ]

@@ -42,6 +42,7 @@ from empowerment.selectors.seals import (
     seals_for,
     seals_without_user,
 )
+from empowerment.selectors.trials import trials_filtered, trials_visible, trials_waiting
 
 __all__ = [
     "PAGE",
@@ -86,5 +87,8 @@ __all__ = [
     "seals_without_user",
     "steps_of_round",
     "totals",
+    "trials_filtered",
+    "trials_visible",
+    "trials_waiting",
     "version_at",
 ]

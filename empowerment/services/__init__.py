@@ -48,6 +48,14 @@ from empowerment.services.rounds_publishing import Publication, round_publish
 from empowerment.services.schemes import scheme_compose
 from empowerment.services.seals import TableRow, handover_add, seal_add, seal_retire, seal_user_add
 from empowerment.services.terms import empowerment_revise
+from empowerment.services.trials import (
+    ProposalInput,
+    figures_of,
+    trial_approve,
+    trial_give_back,
+    trial_propose,
+    trial_reviews_raise,
+)
 from empowerment.services.windows import window_set
 
 __all__ = [
@@ -59,6 +67,7 @@ __all__ = [
     "ListTerms",
     "MaterialDraft",
     "PartyInput",
+    "ProposalInput",
     "Publication",
     "QuestionDraft",
     "ReductionInput",
@@ -70,6 +79,7 @@ __all__ = [
     "empowerment_change_mode",
     "empowerment_close",
     "empowerment_revise",
+    "figures_of",
     "grant_add",
     "guide_of",
     "handover_add",
@@ -102,6 +112,10 @@ __all__ = [
     "seal_retire",
     "seal_user_add",
     "subitems_add",
+    "trial_approve",
+    "trial_give_back",
+    "trial_propose",
+    "trial_reviews_raise",
     "version_draft",
     "version_publish",
     "version_recall",

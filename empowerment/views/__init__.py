@@ -25,6 +25,7 @@ from empowerment.views.lists import (
 )
 from empowerment.views.reductions import reduction_entry, reductions, reductions_export
 from empowerment.views.rounds import round_compare, round_file, round_new, round_page, round_step, rounds
+from empowerment.views.trials import trial, trial_step, trials, trials_many
 
 __all__ = [
     "catalogue",
@@ -54,6 +55,10 @@ __all__ = [
     "scheme_page",
     "schemes",
     "seals",
+    "trial",
+    "trial_step",
+    "trials",
+    "trials_many",
     "who_decides",
     "who_decides_items",
 ]
