@@ -22,6 +22,7 @@ from empowerment.models.schemes import (
     RuleReport,
     RuleSeal,
     RuleSlot,
+    RuleStamp,
     Scheme,
 )
 from empowerment.models.terms import ValidityUnit
@@ -47,6 +48,7 @@ __all__ = [
     "RuleReport",
     "RuleSeal",
     "RuleSlot",
+    "RuleStamp",
     "Scheme",
     "Seal",
     "SealUse",
