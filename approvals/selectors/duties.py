@@ -163,8 +163,10 @@ def watchlist(actor: Actor, *, limit: int = 100) -> list[Case]:
         return []
     # What has ended has no dates: to say so too would only mislead the planner's estimate.
     rows = cases_visible(actor).filter(due_on__isnull=False, paused=False, yellow_on__lte=moments.today())
-    rows = rows.select_related("item_version", "applicant", "park")
-    return list(rows.order_by("due_on", "pk")[:limit])
+    first = rows.order_by("due_on", "pk")[:limit]  # sorted by key alone
+    shown = Case.objects.filter(pk__in=first.values("pk")).select_related("item_version", "park")
+    shown = shown.only(*LINE_FIELDS, "item_version__name", "park__name", "park__short_name")
+    return list(shown.order_by("due_on", "pk"))
 
 
 def waiting_move(case: Case) -> str:
