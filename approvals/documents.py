@@ -42,7 +42,7 @@ def make(
     """
     pinned = case.pinned.body(body_slot)
     assert pinned is not None, f"route {case.route} has no {body_slot}"
-    body = Organisation.objects.get(pk=pinned.id)
+    body = body_of(case, pinned.id)
     letter = letter or LETTERS[DocumentClass(document_class)]
     return make_by(case, document_class, body, at=at, title=title, facts=facts, letter=letter, name=pinned.name)
 
@@ -70,6 +70,11 @@ def make_by(
         number_key=f"{body.code}:{letter}",
         number_pattern=initials + letter + "〔{year}〕{n}号",
     )
+
+
+def body_of(case: Case, organisation_id: int) -> Organisation:
+    """An organisation of the case; most papers are the park's own, which has been fetched with the case."""
+    return case.park if case.park_id == organisation_id else Organisation.objects.get(pk=organisation_id)
 
 
 def common(case: Case) -> Facts:
@@ -213,7 +218,7 @@ def remedies(case: Case) -> Facts:
 
 def remedy_words(respondent_id: int, respondent: str) -> Facts:
     """Reconsideration within 60 days and court within 6 months, against a respondent."""
-    body = Organisation.objects.select_related("parent").get(pk=respondent_id)
+    body = Organisation.objects.select_related("parent__parent").get(pk=respondent_id)
     while body.parent and body.kind != "government":
         body = body.parent
     at = body.name if body.kind == "government" else f"{respondent}的本级人民政府"

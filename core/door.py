@@ -8,6 +8,7 @@ held until it commits, so of several equal requests exactly one wins and the oth
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -78,6 +79,7 @@ def perform(obj: M, move: str, *, actor: Actor, stamp: Stamp, change: Change | N
 def _pass_through(obj: Any, move: str, *, actor: Actor, stamp: Stamp, change: Change | None, verb: str) -> Any:
     row: Any = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
     _keep_related(obj, row)
+    stored = _columns(row)
     earlier = events.repeated(actor=actor, key=stamp.key)
     if earlier is not None:
         return _answer_again(earlier, row, verb or f"{row._meta.model_name}.{move}", stamp)
@@ -85,9 +87,15 @@ def _pass_through(obj: Any, move: str, *, actor: Actor, stamp: Stamp, change: Ch
     _transit(row, move)
     facts = (change(row, stamp.happened_at or moments.now()) if change else None) or {}
     row.version += 1
-    row.save()
+    row.save(update_fields=[name for name, value in _columns(row).items() if value != stored[name]])
     _record(row, move, actor=actor, stamp=stamp, facts=facts, verb=verb)
     return row
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    """The row's columns by name; of JSON the text, so that a change inside it shows too."""
+    found = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {name: json.dumps(v, default=str) if isinstance(v, (dict, list)) else v for name, v in found.items()}
 
 
 def admit(
@@ -147,7 +155,7 @@ def _let_in(
         before(obj)
     obj.save(force_insert=True)
     facts = (change(obj, stamp.happened_at or moments.now()) if change else None) or {}
-    _record(obj, move, actor=actor, stamp=stamp, facts=facts, verb="")
+    _record(obj, move, actor=actor, stamp=stamp, facts=facts, verb="", first=True)
     return obj
 
 
@@ -158,7 +166,9 @@ def _transit(row: Any, move: str) -> None:
         raise Refused(row.move_refusal(move) or "现在不能办理这一步，请刷新页面查看。") from refused
 
 
-def _record(row: Any, move: str, *, actor: Actor, stamp: Stamp, facts: dict[str, Any], verb: str) -> None:
+def _record(
+    row: Any, move: str, *, actor: Actor, stamp: Stamp, facts: dict[str, Any], verb: str, first: bool = False
+) -> None:
     name = verb or f"{row._meta.model_name}.{move}"
     digest = {"request_digest": stamp.digest} if stamp.digest else {}
     events.record(
@@ -169,6 +179,7 @@ def _record(row: Any, move: str, *, actor: Actor, stamp: Stamp, facts: dict[str,
         happened_at=stamp.happened_at,
         organisation_id=row.move_organisation_id(move),
         key=stamp.key,
+        first=first,
     )
     registries.announce(name, row, actor, facts)
 

@@ -61,12 +61,15 @@ def record(
     happened_at: dt.datetime | None = None,
     organisation_id: int | None = None,
     key: str = "",
+    first: bool = False,
 ) -> Event:
-    """Append one event to the object's chain. Call inside the transaction that holds the object's row."""
+    """Append one event to the object's chain. Call inside the transaction that holds the object's row; `first`: the row
+    was inserted in it, so that there is no chain to look for.
+    """
     object_type = label_of(obj)
     recorded_at = moments.now()
     found = ChainHead.objects.select_for_update().filter(object_type=object_type, object_id=obj.pk)
-    head = next(iter(found), None)
+    head = None if first else next(iter(found), None)
     event = Event(
         object_type=object_type,
         object_id=obj.pk,

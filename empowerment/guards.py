@@ -1,8 +1,10 @@
-"""What the database refuses in this app whatever path a write takes: overlap of empowerments, edits of published versions."""
+"""What the database keeps in this app whatever path a write takes: no overlap of empowerments, no edits of published
+versions, a new stamp with every change of a rule.
+"""
 
 from __future__ import annotations
 
-from core.triggers import Guard, guard
+from core.triggers import Guard, Keeper, guard, keep
 
 _OVERLAP = """EXISTS (SELECT 1 FROM empowerment_empowerment o WHERE o.id <> COALESCE(NEW.id, -1)
  AND o.superseded_at IS NULL AND NEW.superseded_at IS NULL
@@ -69,4 +71,25 @@ guard(
         )
         for operation, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"]))
     ),
+)
+
+# A random value and no count: after a rollback a count would come again for other rules. An upsert, so that emptied
+# tables begin anew; without the row nothing is kept (selectors/rules.py).
+_STAMPED = (
+    "INSERT INTO empowerment_rulestamp (id, value) VALUES (1, random()) ON CONFLICT (id) DO UPDATE SET value = random()"
+)
+keep(
+    *(
+        Keeper(f"rules_stamped_{part}_{operation.lower()}", f"empowerment_{part}", operation, (_STAMPED,))
+        for part in (
+            "moderule",
+            "ruleslot",
+            "ruleseal",
+            "ruleinstrument",
+            "rulereport",
+            "ruleliability",
+            "rulefiling",
+        )
+        for operation in ("INSERT", "UPDATE", "DELETE")
+    )
 )

@@ -160,6 +160,9 @@ class Case(CaseLife):
             ),
             models.Index(fields=["applicant", "-id"], name="case_applicant"),
             models.Index(fields=["due_on", "id"], condition=models.Q(due_on__isnull=False), name="case_due"),
+            # The lamps of lists: of all that run, those whose day has come.
+            models.Index(fields=["yellow_on"], condition=models.Q(due_on__isnull=False), name="case_yellow"),
+            models.Index(fields=["red_on"], condition=models.Q(due_on__isnull=False), name="case_red"),
             models.Index(fields=["card_on"], condition=models.Q(ended_at=None), name="case_card_due"),
             models.Index(fields=["kind", "-id"], condition=~models.Q(kind=CaseKind.NEW), name="case_kind"),
         ]

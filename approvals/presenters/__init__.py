@@ -13,7 +13,7 @@ from approvals.presenters.case import (
     work_context,
 )
 from approvals.presenters.clocks import clock_pages, clocks_context
-from approvals.presenters.columns import chosen_columns, column_choices, table_rows
+from approvals.presenters.columns import chosen_columns, column_choices, related_of, table_rows
 from approvals.presenters.cooperation import together_context
 from approvals.presenters.flows import flow_chart, item_flows
 from approvals.presenters.hearings import hearing_line, hearing_lines, hearing_page, hearing_tab
@@ -57,6 +57,7 @@ from approvals.presenters.promises import (
     promises_context,
     promises_due_context,
 )
+from approvals.presenters.rows import watched_rows, worklist_rows
 from approvals.presenters.side import side_actions, side_address, side_form_page, side_timeline, tab_address
 from approvals.presenters.sidetasks import (
     SCOPES,
@@ -136,6 +137,7 @@ __all__ = [
     "promised_summary",
     "promises_context",
     "promises_due_context",
+    "related_of",
     "sealing_context",
     "side_actions",
     "side_address",
@@ -158,8 +160,10 @@ __all__ = [
     "template_sheet",
     "timeline_context",
     "together_context",
+    "watched_rows",
     "work_context",
     "worklist_only",
+    "worklist_rows",
     "worklist_side",
     "worklist_summary",
 ]

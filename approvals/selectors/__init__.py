@@ -9,7 +9,7 @@ from approvals.selectors.backentry import (
     papers_visible,
 )
 from approvals.selectors.bars import bar_get, bars_holding, bars_set_by, may_lift, why_barred
-from approvals.selectors.beside import ASKED_BEFORE, open_beside, records_of
+from approvals.selectors.beside import ASKED_BEFORE, Beside, beside_of, open_beside, records_of
 from approvals.selectors.checks import (
     CheckFilter,
     check_list,
@@ -177,6 +177,7 @@ __all__ = [
     "Action",
     "BarStep",
     "Basis",
+    "Beside",
     "CaseFilter",
     "CaseLine",
     "CheckFilter",
@@ -210,6 +211,7 @@ __all__ = [
     "batch_rows",
     "batches_visible",
     "belongs_elsewhere",
+    "beside_of",
     "candidates",
     "case_get",
     "case_list",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
 from approvals.clocks import is_licence
 from approvals.hearing_life import EX_OFFICIO, PENDING, HearingState, PartyState
 from approvals.models import Case, Hearing, InterestedParty, SideTask
-from approvals.selectors.hearings import RUNNING
+from approvals.selectors.hearings import CHAIRED, RUNNING
 from approvals.selectors.sidetasks import tasks_open
 from approvals.task_life import OPEN_TASK
 from core import moments
@@ -18,32 +19,46 @@ DECIDING = frozenset({"decide", "decide_and_seal", "opine"})
 ASKED_BEFORE = DECIDING | {"examine"}
 
 
-def open_beside(case: Case, move: str, on: dt.date | None = None) -> str | None:
+@dataclass(frozen=True)
+class Beside:
+    """What there is beside a case: open mandatory tasks, hearings that run, parties with a major interest, and hearings
+    with a chair, held or still to be held.
+    """
+
+    tasks: bool
+    hearings: bool
+    parties: bool
+    chaired: bool
+
+
+def open_beside(case: Case, move: str, on: dt.date | None = None, *, beside: Beside | None = None) -> str | None:
     """Why the case cannot be examined or decided on a day, naming what is open; None when nothing is.
 
     Before the examination the tasks that must be finished; before an opinion or a decision also the interested parties and
-    the hearings [36, 45-48].
+    the hearings [36, 45-48]. `beside`: what there is, where it has been looked up.
     """
     if move not in ASKED_BEFORE:
         return None
-    tasks, hearings, parties = _present(case)
-    if tasks:
+    beside = beside or beside_of(case)
+    if beside.tasks:
         return _tasks_open(case)
     if move not in DECIDING:
         return None
     day = on or moments.today()
-    return (_parties_open(case, day) if parties else None) or (_hearings_open(case, day) if hearings else None)
+    waiting = _parties_open(case, day) if beside.parties else None
+    return waiting or (_hearings_open(case, day) if beside.hearings else None)
 
 
-def _present(case: Case) -> tuple[bool, bool, bool]:
-    """Whether there are open tasks, running hearings, parties with a major interest: one query for the usual no."""
+def beside_of(case: Case) -> Beside:
+    """One query for the usual no."""
     here = {"case": OuterRef("pk")}
-    found: tuple[bool, bool, bool] = Case.objects.values_list(
+    found = Case.objects.values_list(
         Exists(SideTask.objects.filter(**here, mandatory=True, state__in=OPEN_TASK)),
         Exists(Hearing.objects.filter(**here, state__in=RUNNING)),
         Exists(InterestedParty.objects.filter(**here, major=True)),
-    ).get(pk=case.pk)
-    return found
+        Exists(Hearing.objects.filter(**here, state__in=CHAIRED)),
+    )
+    return Beside(*found.get(pk=case.pk))
 
 
 def _tasks_open(case: Case) -> str:

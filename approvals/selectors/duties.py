@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q
 
 from approvals.models import SLOT_FIELDS, Case
-from approvals.selectors.conditions import first_review_owed
+from approvals.selectors.conditions import first_reviews_owed
 from approvals.selectors.visible import OVERSEERS, cases_visible
 from approvals.workflow import (
     DECIDES_ITSELF,
@@ -19,8 +21,24 @@ from approvals.workflow import (
 from core import moments
 from core.actors import Actor
 from core.models import Role
+from empowerment.workflow import DecisionForm, Slot
 
 MANY = 1_000
+# Of a case: what a row of a list and its columns are made from.
+LINE_FIELDS: tuple[str, ...] = (
+    "state",
+    "route",
+    "number",
+    "version",
+    "mode",
+    "kind",
+    "title",
+    "channel",
+    "result",
+    "received_at",
+)
+LINE_FIELDS += ("accepted_at", "decided_at", "ended_at", "due_on", "due_kind", "due_provisional", "yellow_on", "red_on")
+LINE_FIELDS += ("card_on", "paused", "claimed_state", "item_version", "applicant", "park", "first_clerk", "handler")
 
 
 @dataclass
@@ -61,11 +79,8 @@ WAITING_TITLES = {
 def duties(actor: Actor) -> Q:
     """Cases whose ordinary next step is the actor's: route, state and the body in the step's slot all fit."""
     found = Q(pk__in=[])
-    for route, steps in ROUTES.items():
-        for step in steps:
-            bodies = actor.organisations(*MOVES[step.move].roles)
-            if bodies and step.source != State.DRAFT and not step.optional:
-                found |= Q(route=route, state=step.source, **{f"{SLOT_FIELDS[step.slot]}_id__in": bodies})
+    for (slot, bodies, routes), states in _steps_of(actor).items():
+        found |= Q(route__in=sorted(routes), state__in=states, **{f"{SLOT_FIELDS[slot]}_id__in": sorted(bodies)})
     deciders = actor.organisations(*MOVES["handle_instant"].roles)
     if deciders:
         found |= Q(
@@ -78,6 +93,22 @@ def duties(actor: Actor) -> Q:
     return Q(ended_at=None) & found  # said although it follows: the indexes of worklists hold open cases only
 
 
+def _steps_of(actor: Actor) -> dict[tuple[Slot, frozenset[int], frozenset[str]], list[str]]:
+    """The steps of all routes that the actor's roles open, those alike together: of a slot, the actor's bodies and the
+    same routes, the states in which it is their turn. Said one by one they would be most of a page's work.
+    """
+    routes: dict[tuple[Slot, frozenset[int], str], set[str]] = defaultdict(set)
+    for route, steps in ROUTES.items():
+        for step in steps:
+            bodies = frozenset(actor.organisations(*MOVES[step.move].roles))
+            if bodies and step.source != State.DRAFT and not step.optional:
+                routes[step.slot, bodies, step.source].add(route)
+    found: dict[tuple[Slot, frozenset[int], frozenset[str]], list[str]] = defaultdict(list)
+    for (slot, bodies, state), of_routes in routes.items():
+        found[slot, bodies, frozenset(of_routes)].append(state)
+    return found
+
+
 CLAIMED = Q(handler__isnull=False, claimed_state=F("state"))
 
 
@@ -88,27 +119,41 @@ def whose(actor: Actor, wanted: str) -> Q:
     return ~CLAIMED if wanted == "free" else Q()
 
 
+# What tells the step and its row beside them: the bodies, the item's ways, names.
+_BESIDE = tuple(f"{field}_id" for field in SLOT_FIELDS.values())
+_BESIDE += ("item_version__name", "item_version__instant", "item_version__decision_form")
+_BESIDE += ("applicant__name", "handler__name")
+
+
 def worklist(actor: Actor, *, wanted: str = "", limit: int = 200) -> list[Section]:
     """What waits for this person, by step, the most urgent first; cases without a date come last."""
     order = (F("due_on").asc(nulls_last=True), "pk")
     first = Case.objects.filter(duties(actor) & whose(actor, wanted)).order_by(*order)[:limit]  # sorted by key alone
     waiting = Case.objects.filter(pk__in=first.values("pk")).order_by(*order)
-    waiting = waiting.select_related("item_version", "applicant", "park", "handler")
+    waiting = waiting.select_related("item_version", "applicant", "handler").only(*LINE_FIELDS, *_BESIDE)
+    owed = first_reviews_owed(_with_answers(waiting), moments.now())
     sections: dict[str, Section] = {}
     for case in waiting:
-        move = _waits_for_me(case, actor)
+        move = "first_review" if case.pk in owed else _waits_for_me(case, actor)
         sections.setdefault(move, Section(move, WAITING_TITLES.get(move, MOVES[move].label))).cases.append(case)
     titles = list(WAITING_TITLES)
     return sorted(sections.values(), key=lambda section: titles.index(section.move))
 
 
+def _with_answers(waiting: Iterable[Case]) -> list[Case]:
+    """The examined cases that a head or a meeting decides, each with its pinned answer, which a list leaves out."""
+    examined = {case.pk: case for case in waiting if case.state == State.EXAMINED}
+    asked = [pk for pk, case in examined.items() if case.item_version.decision_form == DecisionForm.FIRST_REVIEW]
+    for pk, authority in Case.objects.filter(pk__in=asked).values_list("pk", "authority") if asked else ():
+        examined[pk].authority = authority
+    return [examined[pk] for pk in asked]
+
+
 def _waits_for_me(case: Case, actor: Actor) -> str:
-    """The step under whose heading a case stands: before the route's own step an instant handling or a first review."""
+    """The step under whose heading a case stands: before the route's own step an instant handling."""
     move = waiting_move(case)
     if case.state == State.RECEIVED and case.item_version.instant and case.move_permitted(move, actor):
         return "handle_instant"
-    if case.state == State.EXAMINED and first_review_owed(case, moments.now()):
-        return "first_review"
     return move
 
 
@@ -118,8 +163,10 @@ def watchlist(actor: Actor, *, limit: int = 100) -> list[Case]:
         return []
     # What has ended has no dates: to say so too would only mislead the planner's estimate.
     rows = cases_visible(actor).filter(due_on__isnull=False, paused=False, yellow_on__lte=moments.today())
-    rows = rows.select_related("item_version", "applicant", "park")
-    return list(rows.order_by("due_on", "pk")[:limit])
+    first = rows.order_by("due_on", "pk")[:limit]  # sorted by key alone
+    shown = Case.objects.filter(pk__in=first.values("pk")).select_related("item_version", "park")
+    shown = shown.only(*LINE_FIELDS, "item_version__name", "park__name", "park__short_name")
+    return list(shown.order_by("due_on", "pk"))
 
 
 def waiting_move(case: Case) -> str:

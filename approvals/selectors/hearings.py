@@ -19,6 +19,7 @@ from core.models import Person
 from core.selectors import calendar
 
 RUNNING = (HearingState.TOLD, *PENDING)
+CHAIRED = (HearingState.NOTICED, HearingState.HELD)
 
 
 def hearings_of(case: Case) -> QuerySet[Hearing]:
@@ -53,7 +54,7 @@ def chairs(case: Case) -> list[Person]:
 
 def chaired_by(case: Case, person: Person) -> bool:
     """Whether the person chairs a hearing of the case, so may not examine it [48(3)]."""
-    return case.hearings.filter(chair=person, state__in=[HearingState.NOTICED, HearingState.HELD]).exists()
+    return case.hearings.filter(chair=person, state__in=CHAIRED).exists()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from approvals.clocks import LAMPS, Lamp, lamp
 from approvals.models import Applicant, Case, CaseNumber
 from approvals.readers import is_jurisdiction, jurisdiction_key, organisation_key
-from approvals.selectors.duties import waiting_move
+from approvals.selectors.duties import LINE_FIELDS, waiting_move
 from approvals.selectors.people import claimed
 from approvals.selectors.slices import Slice, slice_condition
 from approvals.selectors.visible import cases_visible, newest, reader_keys
@@ -26,6 +26,7 @@ from core.actors import Actor
 from core.models import Document, Organisation
 from core.searchtext import query_key
 from core.selectors import calendar
+from core.workdays import Calendar
 from empowerment.models import PowerItem
 from empowerment.selectors import items_search
 
@@ -42,12 +43,13 @@ class CaseLine:
     claimed: bool = False
 
 
-def lines(cases: Iterable[Case]) -> list[CaseLine]:
-    days, today = calendar(), moments.today()  # asked for once, not for every row
+def lines(cases: Iterable[Case], days: Calendar | None = None) -> list[CaseLine]:
+    """The rows of one list; `days` is the calendar where several lists of a page share it."""
+    days, today = days or calendar(), moments.today()  # asked for once, not for every row
     return [
         CaseLine(
             case=case,
-            lamp=lamp(case),
+            lamp=lamp(case, today),
             state=State(case.state).label,
             days_left=None if case.due_on is None else days.count(today, case.due_on),
             waits_for=MOVES[waiting_move(case)].label if case.state not in ENDED else "",
@@ -74,10 +76,13 @@ class CaseFilter:
     updated_after: dt.datetime | None = None
 
 
-def case_list(actor: Actor, wanted: CaseFilter, *, size: int = 50, authority: bool = False) -> list[Case]:
+def case_list(
+    actor: Actor, wanted: CaseFilter, *, size: int = 50, authority: bool = False, shows: Sequence[str] | None = None
+) -> list[Case]:
     """One keyset page, newest first; one row more than `size` says that there is a next page.
 
-    The pinned authority, by far the largest column, is fetched only for who shows it.
+    The pinned authority, by far the largest column, is fetched only for who shows it; with `shows` (fields of related
+    rows, `park__name`) nothing is fetched but those and what every row of a list is made from.
     """
     keys = reader_keys(actor)
     rows, on_reader = _narrowed(wanted)
@@ -86,8 +91,12 @@ def case_list(actor: Actor, wanted: CaseFilter, *, size: int = 50, authority: bo
         if park is None:
             return []
         rows, keys = rows.filter(park=park), _keys_at(park, keys)
-    rows = rows.select_related("item_version", "applicant", "park", "first_clerk", "handler")
-    rows = rows if authority else rows.defer("authority")
+    if shows is None:
+        rows = rows.select_related("item_version", "applicant", "park", "first_clerk", "handler")
+        rows = rows if authority else rows.defer("authority")
+    else:
+        beside = {name.partition("__")[0] for name in shows}
+        rows = (rows.select_related(*sorted(beside)) if beside else rows).only(*LINE_FIELDS, *shows)
     found: dict[int, Case] = {}
     for part in _searched(wanted.q):
         page = newest(rows.filter(part), keys, size=size + 1, after=wanted.after, **on_reader)

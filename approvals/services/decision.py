@@ -56,8 +56,8 @@ def decide_now(
     out_of_order: str = "",
 ) -> dict[str, Any]:
     must_run(row)
-    beside_must_be_done(row, "decide", now)
-    records = based_on_records(row, reasons, "reasons")
+    beside = beside_must_be_done(row, "decide", now)
+    records = based_on_records(row, reasons, "reasons", beside=beside)
     delegation_must_live(row, now)
     if result == Result.GRANTED:
         nothing_outstanding(row)

@@ -11,7 +11,7 @@ from approvals.models import (
     Decision,
     Opinion,
 )
-from approvals.selectors import chaired_by, examiners, lapsed_delegation, open_beside, records_of
+from approvals.selectors import Beside, beside_of, chaired_by, examiners, lapsed_delegation, open_beside, records_of
 from approvals.services.rights import grant_of
 from approvals.workflow import Result
 from core import door, moments
@@ -46,8 +46,8 @@ def case_examine(*, case: Case, actor: Actor, stamp: Stamp, suggests: str, text:
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
         must_run(row)
-        beside_must_be_done(row, "examine", now)
-        _not_the_chair(row, actor)
+        if beside_must_be_done(row, "examine", now).chaired:
+            _not_the_chair(row, actor)
         delegation_must_live(row, now)
         _must_be_named(row, actor, now)
         opinion_add(row, Opinion.Kind.EXAMINATION, suggests, text, actor, now)
@@ -112,16 +112,18 @@ def must_run(row: Case) -> None:
         raise Refused("本件正在特别程序中暂停计时，请先恢复计时再办理。", code="paused")
 
 
-def beside_must_be_done(row: Case, move: str, now: dt.datetime) -> None:
+def beside_must_be_done(row: Case, move: str, now: dt.datetime) -> Beside:
     """What runs beside the case and must be finished first: one condition for examination, opinion and decision."""
-    open_still = open_beside(row, move, moments.legal_day(now))
+    beside = beside_of(row)
+    open_still = open_beside(row, move, moments.legal_day(now), beside=beside)
     if open_still is not None:
         raise Refused(open_still, code="beside_open")
+    return beside
 
 
-def based_on_records(row: Case, reasons: str, field: str) -> dict[str, Any]:
+def based_on_records(row: Case, reasons: str, field: str, *, beside: Beside) -> dict[str, Any]:
     """What an opinion or a decision says of the hearings it is based on; it must say so in its reasons [48]."""
-    records = records_of(row)
+    records = records_of(row) if beside.chaired else []
     if records and not reasons.strip():
         raise Invalid("本件举行过听证，请写明根据听证笔录作出决定的理由（行政许可法第48条）。", field=field)
     return documents_hearing.basis_of_decision(records)

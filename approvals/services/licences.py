@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from approvals import documents
 from approvals.clocks import is_licence, renewal_timely
 from approvals.licence_life import HELD, LicenceState, licence_sources, same_term, term_end
 from approvals.messages import tell_holder
@@ -176,7 +177,7 @@ def _make(
 ) -> Licence:
     if until is not None and until < begins:
         raise Invalid("有效期的止日不能早于起日。", field="valid_until")
-    body = Organisation.objects.get(pk=row.pinned.slots[Slot.IN_NAME_OF].id)
+    body = documents.body_of(row, row.pinned.slots[Slot.IN_NAME_OF].id)
     day = moments.legal_day(now)
     number, edition = _number(row, body, certificate, previous, day.year)
     licence = Licence(

@@ -41,8 +41,8 @@ def case_opine(
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
         must_run(row)
-        beside_must_be_done(row, "opine", now)
-        records = based_on_records(row, text, "text")
+        beside = beside_must_be_done(row, "opine", now)
+        records = based_on_records(row, text, "text", beside=beside)
         if suggests == Result.GRANTED:
             nothing_outstanding(row)
         right_to_decide(row, actor, form, meeting, now, Slot.EXAMINES)

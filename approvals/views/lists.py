@@ -13,6 +13,7 @@ from approvals.clocks import LAMPS
 from approvals.workflow import CaseKind, State
 from core.models import Role
 from core.presenters import saved_context
+from core.selectors import calendar
 from core.web import actor_of
 from empowerment.workflow import Mode
 
@@ -28,17 +29,21 @@ def worklist(request: HttpRequest) -> HttpResponse:
     whose = request.GET.get("whose", "")
     waiting = selectors.worklist(actor, wanted=whose)
     side = presenters.worklist_side(actor)
-    sections = [(section, selectors.lines(section.cases)) for section in waiting]
+    days, many = calendar(), {name for name, _ in presenters.bulk_moves()}
+    sections = [(section, selectors.lines(section.cases, days)) for section in waiting]
+    reminded = selectors.reminded([line.case for _, found in sections for line in found])
     promised = presenters.promises_due_context(selectors.promises_due(actor))
     context = {
         "reminders": side["reminders"],
         "consulted": presenters.consulted_rows(actor),
-        "reminded": selectors.reminded([line.case for _, found in sections for line in found]),
         "hearings": presenters.hearing_lines(actor),
         "vacancies": selectors.vacancies_seen(actor, with_items=False),
         "whose": whose,
         "whose_choices": presenters.WHOSE,
-        "sections": [] if only == "promised" else presenters.worklist_only(sections, only),
+        "sections": [
+            (section, presenters.worklist_rows(section, found, tick=section.move in many, reminded=reminded))
+            for section, found in ([] if only == "promised" else presenters.worklist_only(sections, only))
+        ],
         "summary": [
             *presenters.worklist_summary(sections, only),
             *presenters.promised_summary(promised, only),
@@ -48,8 +53,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "promised": promised if only in ("", "promised") else [],
         "expiring": presenters.expiring_figure(actor),
         "may_receive": bool(actor.organisations(Role.CLERK)),
-        "many": [name for name, _ in presenters.bulk_moves()],
-        "watched": selectors.lines(selectors.watchlist(actor)),
+        "many": many,
+        "watched": presenters.watched_rows(selectors.lines(selectors.watchlist(actor), days)),
     }
     return render(request, "approvals/worklist.html", context)
 
@@ -63,13 +68,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
     wanted = presenters.case_filter(request.GET)
     printing = "print" in request.GET
     size = PRINTED if printing else SHOWN
-    found = selectors.case_list(actor, wanted, size=size)
     columns = presenters.chosen_columns(request.GET.getlist("cols"))
+    found = selectors.case_list(actor, wanted, size=size, shows=presenters.related_of(columns))
     context = {
         "columns": columns,
         "column_choices": presenters.column_choices(columns),
         "chose_columns": "cols" in request.GET,
-        "rows": presenters.table_rows(selectors.lines(found[:size]), columns),
+        "rows": presenters.table_rows(selectors.lines(found[:size]), columns, tick=not printing),
         "page": presenters.keyset(request.GET, found, size),
         "printing": printing,
         **presenters.print_urls(request.GET),

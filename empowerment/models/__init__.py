@@ -24,6 +24,7 @@ from empowerment.models.schemes import (
     RuleReport,
     RuleSeal,
     RuleSlot,
+    RuleStamp,
     Scheme,
 )
 from empowerment.models.terms import ValidityUnit
@@ -55,6 +56,7 @@ __all__ = [
     "RuleReport",
     "RuleSeal",
     "RuleSlot",
+    "RuleStamp",
     "Scheme",
     "Seal",
     "SealUse",

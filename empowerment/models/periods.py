@@ -43,6 +43,12 @@ class Dated(models.Model):
     def covers(self, at: dt.datetime) -> bool:
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
 
+    def on_record(self, known_at: dt.datetime | None) -> bool:
+        """Whether the record at a moment (None: now) held this row: `known_at` of the queryset for a row at hand."""
+        if known_at is None:
+            return self.superseded_at is None
+        return self.recorded_at <= known_at and (self.superseded_at is None or self.superseded_at > known_at)
+
 
 def period_check(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(

@@ -162,3 +162,15 @@ class RuleFiling(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "规则·备案"
+
+
+class RuleStamp(models.Model):
+    """One row that takes another random value with every write to the rules of any scheme, by triggers (`guards.py`):
+    as long as it is the same, rules read before are still the rules (`selectors/rules.py`).
+    """
+
+    value = models.FloatField("标记")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = verbose_name_plural = "方式规则·标记"

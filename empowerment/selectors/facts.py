@@ -8,8 +8,7 @@ from collections.abc import Collection, Sequence
 
 from empowerment.models import Empowerment, EmpowermentParty, Instrument, ModeRule
 from empowerment.models.periods import DatedQuerySet
-
-RULE_PARTS = ("slots", "seals", "instruments", "reports", "liabilities", "filings")
+from empowerment.selectors.rules import RULE_PARTS, rules_of
 
 
 class Facts:
@@ -19,16 +18,17 @@ class Facts:
         self.at, self.known_at = at, known_at
 
     def rule(self, empowerment: Empowerment) -> ModeRule | None:
-        return self._rules().filter(scheme_id=empowerment.scheme_id, mode=empowerment.mode).order_by("-pk").first()
+        """The newest rule of the row's mode; of several in force the last one written."""
+        stamp = empowerment.rules_stamp  # type: ignore[attr-defined]  # annotated in empowerment_at
+        rules = rules_of(empowerment.scheme_id, stamp)
+        fitting = (r for r in rules if r.mode == empowerment.mode and r.on_record(self.known_at) and r.covers(self.at))
+        return max(fitting, key=lambda rule: rule.pk, default=None)
 
     def parties(self, empowerment: Empowerment) -> Sequence[EmpowermentParty]:
         return list(self._parties().filter(empowerment=empowerment))
 
     def instruments(self, kind: str, giver_id: int, taker_id: int) -> Sequence[Instrument]:
         return list(self._instruments().filter(kind=kind, giver_id=giver_id, taker_id=taker_id))
-
-    def _rules(self) -> DatedQuerySet:
-        return ModeRule.objects.known_at(self.known_at).valid_at(self.at).prefetch_related(*RULE_PARTS)
 
     def _parties(self) -> DatedQuerySet:
         rows = EmpowermentParty.objects.known_at(self.known_at).valid_at(self.at).order_by("pk")
@@ -47,7 +47,8 @@ class LoadedFacts(Facts):
         super().__init__(at, known_at)
         schemes = {row.scheme_id for row in empowerments}
         self._rule: dict[tuple[int, str], ModeRule] = {}
-        for rule in self._rules().filter(scheme__in=schemes).order_by("pk"):
+        rules = ModeRule.objects.known_at(known_at).valid_at(at).prefetch_related(*RULE_PARTS)
+        for rule in rules.filter(scheme__in=schemes).order_by("pk"):
             self._rule[rule.scheme_id, rule.mode] = rule
         self._party: dict[int, list[EmpowermentParty]] = defaultdict(list)
         for party in self._parties().filter(empowerment__in=[row.pk for row in empowerments]):

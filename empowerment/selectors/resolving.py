@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from core import moments
 from core.models import Organisation
@@ -28,6 +28,7 @@ from empowerment.models import (
     ModeRule,
     PowerItem,
     RuleInstrument,
+    RuleStamp,
     Scheme,
 )
 from empowerment.selectors.facts import Facts
@@ -59,7 +60,10 @@ def empowerment_at(
         .filter(item=item, park=park, area__in={area, ""})
         .select_related("scheme__issuer")
         .annotate(
-            scheme_covers_park=Exists(Scheme.parks.through.objects.filter(scheme=OuterRef("scheme"), organisation=park))
+            scheme_covers_park=Exists(
+                Scheme.parks.through.objects.filter(scheme=OuterRef("scheme"), organisation=park)
+            ),
+            rules_stamp=Subquery(RuleStamp.objects.values("value")[:1]),
         )
     )
     return max(rows, key=lambda row: (bool(row.area), row.pk), default=None)
