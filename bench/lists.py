@@ -3,6 +3,8 @@
 PostgreSQL, a database for each size (made at the first run, some 20 minutes for the million, and kept; BENCH_SIZES=
 chooses sizes), gunicorn with 2 workers of 4 threads, a person logged in with everything on: permissions, rail, filters,
 templates. Each page is asked for REPEATS times by one client after a warm-up; the list also by eight clients at once.
+
+Afterwards Caluma is asked for the same work on the same cases (bench/caluma; BENCH_CALUMA=0 leaves it out).
 """
 
 from __future__ import annotations
@@ -11,21 +13,20 @@ import http.client
 import os
 import re
 import signal
-import statistics
 import subprocess
 import tempfile
-import threading
 import time
-from collections.abc import Callable
+from functools import partial
 from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode
 
+from bench.caluma import beside, environment
+from bench.timing import median, rate
 from bench.walks import PORT, PYTHON, ROOT, manage, memory, serve
 
 SERVER = os.environ.get("BENCH_SERVER", "postgres://postgres@127.0.0.1:5432")
+CALUMA = os.environ.get("BENCH_CALUMA", "1") != "0"
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000 1000000").split()]
-REPEATS = int(os.environ.get("BENCH_REPEATS", "15"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "10"))
 PASSWORD = "Yuanqu-2026"  # noqa: S105 (of the demonstration)
 FACTS = """
 from approvals.models import Case
@@ -109,7 +110,9 @@ def prepared(size: int) -> None:
     asked = subprocess.run(
         ["psql", "-Atq", url, "-c", "SELECT count(*) FROM approvals_case"], capture_output=True, text=True, check=False
     )
-    pending = subprocess.run([PYTHON, "manage.py", "migrate", "--check", "--skip-checks"], cwd=ROOT, check=False)
+    pending = subprocess.run(
+        [PYTHON, "manage.py", "migrate", "--check", "--skip-checks"], cwd=ROOT, capture_output=True, check=False
+    )
     if asked.returncode == 0 and int(asked.stdout) >= size and pending.returncode == 0:
         return
     for statement in (
@@ -123,40 +126,6 @@ def prepared(size: int) -> None:
     subprocess.run([PYTHON, "-m", "bench.make_cases", str(size)], cwd=ROOT, check=True, capture_output=True)
     print(f"{size} cases made in {time.perf_counter() - began:.0f} s")
     subprocess.run(["psql", "-q", url, "-c", "VACUUM ANALYZE"], check=True)
-
-
-def median(ask: Callable[[], object]) -> float:
-    """Milliseconds of the middle one of REPEATS, after a warm-up."""
-    ask()
-    ask()
-    waits = []
-    for _ in range(REPEATS):
-        began = time.perf_counter()
-        ask()
-        waits.append(time.perf_counter() - began)
-    return statistics.median(waits) * 1e3
-
-
-def rate(clients: int, login: str, path: str) -> float:
-    """Requests per second of so many clients."""
-    browsers = [Browser(login) for _ in range(clients)]
-    done = [0] * clients
-    for browser in browsers:
-        browser.get(path)
-    stop = time.perf_counter() + SECONDS
-
-    def run(index: int) -> None:
-        while time.perf_counter() < stop:
-            browsers[index].get(path)
-            done[index] += 1
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(clients)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / (time.perf_counter() - began)
 
 
 NIGHTLY = """
@@ -174,9 +143,14 @@ def nightly() -> float:
     return float(manage("shell", "-v", "0", "-c", NIGHTLY).split()[-1])
 
 
+def facts_asked() -> dict[str, str]:
+    """What the searches and the deep page are asked for, from the database itself."""
+    return dict(line.split(" ", 1) for line in manage("shell", "-v", "0", "-c", FACTS).splitlines() if " " in line)
+
+
 def measured(size: int) -> dict[str, float]:
     prepared(size)
-    facts = dict(line.split(" ", 1) for line in manage("shell", "-v", "0", "-c", FACTS).splitlines() if " " in line)
+    facts = facts_asked()
     server = serve()
     found: dict[str, float] = {}
     try:
@@ -184,10 +158,11 @@ def measured(size: int) -> dict[str, float]:
         for what, login, path in pages(facts):
             if login not in people:
                 people[login] = Browser(login)
-            browser = people[login]
-            found[f"{what}, ms"] = median(lambda: browser.get(path))  # noqa: B023 (asked within the loop)
+            found[f"{what}, ms"] = median(partial(people[login].get, path))
         for clients in (1, 8):
-            found[f"cases, {clients} client(s), pages/s"] = rate(clients, "yx.clerk", "/cases/")
+            found[f"cases, {clients} client(s), pages/s"] = rate(
+                [partial(Browser("yx.clerk").get, "/cases/") for _ in range(clients)]
+            )
         memory(server)
     finally:
         server.send_signal(signal.SIGTERM)
@@ -196,15 +171,24 @@ def measured(size: int) -> dict[str, float]:
     return found
 
 
+def compared(size: int) -> beside.Figures:
+    prepared(size)
+    return beside.measured(os.environ["DATABASE_URL"], f"{SERVER}/pdps_caluma_{size}", facts_asked())
+
+
 def main() -> None:
     os.environ["PDPS_LOCAL"] = "1"
     os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="pdps-bench-"))
+    if CALUMA:
+        environment.prepared()
     columns = [measured(size) for size in SIZES]
     print(f"\n{'':<36}" + "".join(f"{size:>12}" for size in SIZES) + ("       ratio" if len(SIZES) > 1 else ""))
     for what in columns[0]:
         values = [column[what] for column in columns]
         ratio = f"{values[-1] / values[0]:12.2f}" if len(values) > 1 and values[0] else ""
         print(f"{what:<36}" + "".join(f"{value:12.1f}" for value in values) + ratio)
+    if CALUMA:
+        print("", *beside.table(SIZES, columns, [compared(size) for size in SIZES]), sep="\n")
 
 
 if __name__ == "__main__":

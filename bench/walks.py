@@ -129,14 +129,22 @@ def manage(*words: str) -> str:
     return done.stdout
 
 
-def serve() -> subprocess.Popen[bytes]:
-    command = [PYTHON, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{PORT}", "-k", "gthread"]
+def serve(
+    *,
+    python: str = PYTHON,
+    application: str = "config.wsgi",
+    port: int = PORT,
+    path: str = "/healthy/",
+    env: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """gunicorn with 2 workers of 4 threads, once `path` answers; this program unless another is named."""
+    command = [python, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", "-k", "gthread"]
     command += ["-w", "2", "--threads", "4", "--keep-alive", "75", "--log-level", "warning"]
-    server = subprocess.Popen(command, cwd=ROOT)
+    server = subprocess.Popen(command, cwd=ROOT, env=env)
     for _ in range(100):
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
-            connection.request("GET", "/healthy/")
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return server
         except OSError:
