@@ -89,6 +89,7 @@ from approvals.selectors.intake import (
     reusable_keys,
     reusable_materials,
 )
+from approvals.selectors.leaver import messages_left, posts_of
 from approvals.selectors.licences import (
     LicenceFilter,
     chain,
@@ -273,6 +274,7 @@ __all__ = [
     "may_lift",
     "may_message",
     "may_remind",
+    "messages_left",
     "needs_of_cases",
     "notes_visible",
     "open_beside",
@@ -287,6 +289,7 @@ __all__ = [
     "people_actions",
     "people_led",
     "place_of",
+    "posts_of",
     "present_edition",
     "promise_signed",
     "promise_waits",

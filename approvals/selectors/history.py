@@ -109,6 +109,8 @@ SIDE_EVENTS = {  # recorded beside the moves
     "consult_withdrawn": "撤回征求意见",
     "remind": "催办",
     "remind_answered": "答复催办",
+    "remind_handed": "交接催办",
+    "check_handed": "交接承诺核查",
     "message_out": "联系申请人",
     "message_in": "申请人来讯",
     "attach_update_materials": "上传材料",

@@ -60,6 +60,7 @@ from approvals.services.hearings import (
 )
 from approvals.services.intake import case_hand_in, case_receive, case_refuse, case_request_correction, case_supplement
 from approvals.services.lamps import lamp_rule_add
+from approvals.services.leaver import hearing_hand_over, sidetask_hand_over, work_hand_over
 from approvals.services.licences import licence_expire, licence_find_again, licence_register, licence_report_loss
 from approvals.services.numbers import case_register_number, external_system_add, outside_number
 from approvals.services.parties import party_find, party_hear, party_tell
@@ -187,6 +188,7 @@ __all__ = [
     "golive_try",
     "golive_undo",
     "hearing_call",
+    "hearing_hand_over",
     "hearing_hold",
     "hearing_miss",
     "hearing_notify",
@@ -223,10 +225,12 @@ __all__ = [
     "sidetask_call_off",
     "sidetask_draw",
     "sidetask_finish",
+    "sidetask_hand_over",
     "sidetask_plan",
     "sidetask_rearrange",
     "sidetask_record_opinion",
     "sidetask_recuse_expert",
     "sidetask_review",
     "sidetask_start",
+    "work_hand_over",
 ]
