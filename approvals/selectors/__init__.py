@@ -47,7 +47,7 @@ from approvals.selectors.credit import (
     credit_flags,
 )
 from approvals.selectors.duties import WAITING_TITLES, Section, duties, waiting_count, waiting_move, watchlist, worklist
-from approvals.selectors.flow import FlowLine, Holding, flow_lines, holdings
+from approvals.selectors.flow import FlowLine, FlowPlace, Holding, flow_lines, holdings
 from approvals.selectors.hearings import (
     HearingDue,
     chaired_by,
@@ -183,6 +183,7 @@ __all__ = [
     "CheckFilter",
     "Crew",
     "FlowLine",
+    "FlowPlace",
     "HearingDue",
     "Holding",
     "LicenceFilter",
