@@ -22,6 +22,7 @@ from empowerment.views.lists import (
     list_sample,
     list_undo_page,
     lists_compare,
+    lists_compare_download,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "list_sample",
     "list_undo_page",
     "lists_compare",
+    "lists_compare_download",
     "scheme_page",
     "schemes",
     "seals",
