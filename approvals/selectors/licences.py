@@ -183,7 +183,7 @@ def kind_obstacle(licence: Licence, kind: str, version: ItemVersion, day: dt.dat
         return f"证照{licence.number}已于{moments.chinese_date(licence.valid_until)}届满，不能{label}；请按新办申请。"
     if kind == CaseKind.RENEWAL and licence.valid_until is None:
         return f"证照{licence.number}长期有效，不需要延续。"
-    following = Licence.objects.filter(previous=licence).first()
+    following = Licence.objects.filter(previous=licence).first() if licence.pk else None
     if following is not None:
         begins = moments.chinese_date(following.valid_from)
         return f"证照{licence.number}已有下一次证照（{begins}起有效），请在下一次证照上申请{label}。"

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from approvals.importing.building import Builder
-from approvals.importing.planning import Plan, Planner
+from approvals.importing.planning import Planner
+from approvals.importing.planning_row import Plan
 from approvals.importing.platform import ACCEPT, PROCESS, Exchanged, as_listed, result_of
 from approvals.importing.times import moment_of
 from approvals.models import Case, CaseNumber, EntryCorrection, ExternalSystem, ImportBatch, ImportConflict, ImportRow
