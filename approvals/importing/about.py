@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from approvals.workflow import CaseKind
 from core import moments
 from core.errors import Invalid
 from empowerment.models import ItemVersion
+from empowerment.selectors.families import same_licence
 from empowerment.workflow import ItemType, Slot
 
 KINDS = {str(kind.label): kind for kind in CaseKind}
@@ -45,10 +47,10 @@ def licences_planned(plans: Sequence[Plan]) -> None:
     """The licence of every row that is about one; what cannot be its object is told in words."""
     about = [plan for plan in plans if plan.kind != CaseKind.NEW and plan.authority and not plan.problems]
     numbers = {plan.row.cells.get("licence", "") for plan in about}
-    known: dict[tuple[str, int, int], Licence] = {}
+    known: dict[tuple[str, int], list[Licence]] = defaultdict(list)
     taken = set()
-    for row in Licence.objects.filter(number__in=numbers).select_related("holder").order_by("edition"):
-        known[row.number, row.park_id, row.item_id] = row
+    for row in Licence.objects.filter(number__in=numbers).select_related("item").order_by("-edition"):
+        known[row.number, row.park_id].append(row)
         taken.add((row.number, row.deciding_body_id))
     versions = ItemVersion.objects.in_bulk({plan.authority.version_id for plan in about if plan.authority})
     first: dict[tuple[object, ...], int] = {}
@@ -62,7 +64,8 @@ def licences_planned(plans: Sequence[Plan]) -> None:
         if same != plan.row.place:
             plan.problems.append(f"与第 {same} 行是同一证照的同一种申请")
             continue
-        licence = known.get((number, plan.park.pk, plan.item.pk))
+        own = [row for row in known[number, plan.park.pk] if same_licence(row.item, plan.item)]
+        licence = next(iter(own), None)
         if licence is not None:
             _known(plan, present_edition(licence))
         elif (number, plan.authority.slots[Slot.IN_NAME_OF].id) in taken:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from approvals import selectors
 from approvals.importing.columns import HEADINGS, PROBLEM
 from approvals.models import ImportBatch, ImportRow
+from core.actors import Actor
 from core.sheets import Cell, as_xlsx
 from core.web import key_of
 
@@ -29,7 +30,7 @@ NOTES = (
 )
 
 
-def batch_context(batch: ImportBatch, query: Any) -> dict[str, Any]:
+def batch_context(batch: ImportBatch, query: Any, actor: Actor) -> dict[str, Any]:
     """The page of a batch: figures that filter the rows, one page of rows, what can be done now."""
     outcome = query.get("outcome", "")
     rows = selectors.batch_rows(batch, outcome=outcome, after=key_of(query.get("after")), size=SHOWN)
@@ -46,8 +47,11 @@ def batch_context(batch: ImportBatch, query: Any) -> dict[str, Any]:
     ]
     planned = batch.state == ImportBatch.State.PLANNED and batch.kind == ImportBatch.Kind.GOLIVE
     applied = batch.state == ImportBatch.State.APPLIED and batch.kind == ImportBatch.Kind.GOLIVE
+    waiting = any(row.outcome == ImportRow.Outcome.WAITING for row in rows)
     return {
         "batch": batch,
+        "parks": list(selectors.import_parks(actor)) if waiting else [],
+        "handlers": list(selectors.import_handlers(actor)) if waiting else [],
         "summary": [
             {"label": "全部", "count": sum(counts.values()), "url": here, "current": not outcome},
             *figures,

@@ -18,6 +18,8 @@ from core.actors import Actor
 from core.errors import NotVisible
 from core.searchtext import query_key
 from empowerment.models import ItemVersion
+from empowerment.selectors.families import licence_family
+from empowerment.selectors.listed import versions_at
 
 TAKES = {
     CaseKind.CHANGE: "takes_change",
@@ -197,15 +199,22 @@ def kind_open_already(licence: Licence, kind: str) -> str:
     return next(iter(found), "")
 
 
-def kinds_possible(licences: Iterable[Licence]) -> dict[int, list[tuple[str, str]]]:
-    """For every licence the kinds of application that it can be the object of today, as (kind, label)."""
-    today = moments.today()
+def kinds_possible(licences: Iterable[Licence]) -> dict[int, list[tuple[str, str, int]]]:
+    """For every licence the kinds of application that it can be the object of today, as (kind, label, key of the item that
+    takes it): the licence's own item, or another of its family where 变更 and 延续 are items of their own.
+    """
     kinds = [kind for kind in CaseKind if kind not in (CaseKind.NEW, CaseKind.REVOCATION)]
-    return {
-        licence.pk: [
-            (kind.value, str(kind.label))
-            for kind in kinds
-            if not kind_obstacle(licence, kind, licence.item_version, today)
-        ]
-        for licence in licences
-    }
+    return {licence.pk: _starts(licence, kinds, moments.today()) for licence in licences}
+
+
+def _starts(licence: Licence, kinds: list[CaseKind], today: dt.date) -> list[tuple[str, str, int]]:
+    versions = [licence.item_version]
+    if licence.item.licence_family:
+        others = licence_family(licence.item).exclude(pk=licence.item_id).values_list("pk", flat=True)
+        versions += versions_at(list(others), moments.now()).values()
+    found = []
+    for kind in kinds:
+        taken = next((version for version in versions if not kind_obstacle(licence, kind, version, today)), None)
+        if taken is not None:
+            found.append((kind.value, str(kind.label), taken.item_id))
+    return found

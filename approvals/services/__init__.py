@@ -33,7 +33,7 @@ from approvals.services.corrections import case_correct_entry
 from approvals.services.credit import credit_flag_add, credit_flag_repair
 from approvals.services.decision import Paper, case_counterseal, case_decide, case_decide_and_seal, case_seal
 from approvals.services.delivery import case_deliver, case_handle_instant, case_issue
-from approvals.services.endings import case_cancel, case_revoke, case_terminate, case_withdraw
+from approvals.services.endings import case_cancel, case_record_revocation, case_revoke, case_terminate, case_withdraw
 from approvals.services.examination import case_circulate, case_examine, case_first_review, case_take_back
 from approvals.services.experts import (
     expert_add,
@@ -66,7 +66,7 @@ from approvals.services.numbers import case_register_number, external_system_add
 from approvals.services.parties import party_find, party_hear, party_tell
 from approvals.services.pauses import case_extend, case_pause, case_resume
 from approvals.services.people import Handed, case_assign, case_claim, case_hand_over, cases_hand_over
-from approvals.services.platform import FILLED, conflict_resolve, platform_retry, platform_take
+from approvals.services.platform import FILLED, Chosen, conflict_resolve, platform_retry, platform_take
 from approvals.services.posts import posts_warn
 from approvals.services.reminders import holders_remind, reminder_rule_add
 from approvals.services.renewals import case_deem_renewed
@@ -102,6 +102,7 @@ __all__ = [
     "FILLED",
     "GROUNDS_ASKED",
     "GROUNDS_CALLED",
+    "Chosen",
     "Evidence",
     "Handed",
     "HearingPlan",
@@ -147,6 +148,7 @@ __all__ = [
     "case_pause",
     "case_receive",
     "case_receive_late",
+    "case_record_revocation",
     "case_record_superior",
     "case_refuse",
     "case_register_number",

@@ -17,7 +17,8 @@ AT_ONCE = 500
 def write_guides(made: Sequence[tuple[PlannedRow, ItemVersion]], source: str) -> None:
     """Put what the list says over what the drafted versions have taken from their predecessors."""
     guides = {row.version_id: row for row in Guide.objects.filter(version__in=_told(made, set(GUIDE_COLUMNS)))}
-    fresh, kept = [], []
+    fresh: list[Guide] = []
+    kept: list[Guide] = []
     for each, version in made:
         said = {key: value for key, value in each.row.guide.items() if key in each.changed}
         if not said:
