@@ -109,6 +109,7 @@ from approvals.selectors.licences import (
     renewal_pending,
 )
 from approvals.selectors.listing import CaseFilter, CaseLine, case_list, lines, search_everything
+from approvals.selectors.owed import owed_seals, owed_seals_count
 from approvals.selectors.people import (
     PeopleAction,
     assignable,
@@ -284,6 +285,8 @@ __all__ = [
     "open_cases",
     "open_cases_of",
     "outages_visible",
+    "owed_seals",
+    "owed_seals_count",
     "paper_counts",
     "paper_get",
     "papers_visible",

@@ -110,6 +110,7 @@ SIDE_EVENTS = {  # recorded beside the moves
     "remind": "催办",
     "remind_answered": "答复催办",
     "remind_handed": "交接催办",
+    "notice_sealed": "补用印",
     "check_handed": "交接承诺核查",
     "message_out": "联系申请人",
     "message_in": "申请人来讯",

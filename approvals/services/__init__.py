@@ -63,6 +63,7 @@ from approvals.services.lamps import lamp_rule_add
 from approvals.services.leaver import hearing_hand_over, sidetask_hand_over, work_hand_over
 from approvals.services.licences import licence_expire, licence_find_again, licence_register, licence_report_loss
 from approvals.services.numbers import case_register_number, external_system_add, outside_number
+from approvals.services.owed import seal_owe, seal_put_later
 from approvals.services.parties import party_find, party_hear, party_tell
 from approvals.services.pauses import case_extend, case_pause, case_resume
 from approvals.services.people import Handed, case_assign, case_claim, case_hand_over, cases_hand_over
@@ -223,6 +224,8 @@ __all__ = [
     "reminder_answer",
     "reminder_rule_add",
     "reminder_send",
+    "seal_owe",
+    "seal_put_later",
     "sidetask_attach",
     "sidetask_call_off",
     "sidetask_draw",
