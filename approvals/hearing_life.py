@@ -11,6 +11,7 @@ from django.db import models
 from django_fsm import FSMField, transition
 
 from approvals.side_life import WORKERS, SideMove, SideRow
+from approvals.workflow import LEADERS
 
 
 class PartyState(models.TextChoices):
@@ -57,6 +58,7 @@ HEARING_MOVES: dict[str, SideMove] = {
     "order": SideMove("改为依职权举行"),
     "notify": SideMove("发听证通知"),
     "replace_chair": SideMove("主持人回避"),
+    "hand_over": SideMove("交接", WORKERS | LEADERS),
     "hold": SideMove("登记听证笔录", WORKERS),
     "withdraw": SideMove("撤回听证申请", confirm="撤回后不再举行听证。"),
     "miss": SideMove("登记缺席", confirm="申请听证的一方无正当理由缺席的，视为放弃听证。"),
@@ -129,6 +131,10 @@ class HearingLife(SideRow):
     @_move((H.NOTICED,), None)
     def replace_chair(self) -> None:
         """The chair is objected to and steps back; another takes over [48(3)]."""
+
+    @_move((H.NOTICED,), None)
+    def hand_over(self) -> None:
+        """The chair or the recorder leaves the body; a colleague who may do it takes the post."""
 
     @_move((H.NOTICED,), H.HELD)
     def hold(self) -> None:

@@ -84,7 +84,7 @@ LICENCE_MOVES: dict[str, LicenceMove] = {
     "report_loss": LicenceMove("挂失", _FRONT),
     "find_again": LicenceMove("解除挂失", _FRONT),
     "cancel": LicenceMove("注销", _BY_CASE),
-    "revoke": LicenceMove("撤销", _BY_CASE),
+    "revoke": LicenceMove("撤销", _BY_CASE | {Role.SUPERIOR}),  # recorded by the superior who granted it
     "expire": LicenceMove("期满", _NOBODY),
 }
 LICENCE_JOB_MOVES = frozenset({"record", "expire"})  # a deemed renewal records the next period

@@ -35,6 +35,7 @@ def licence_cancelled(case: Case, actor: Actor, facts: dict[str, Any]) -> None:
 
 subscribe("holidays.publish", notice_published)
 subscribe("case.revoke", licence_revoked)
+subscribe("case.record_revocation", licence_revoked)
 subscribe("case.cancel", licence_cancelled)
 waiting_register(work_waiting)
 

@@ -12,6 +12,7 @@ from django.db import models
 from django_fsm import FSMField, transition
 
 from approvals.side_life import WORKERS, SideMove, SideRow
+from approvals.workflow import LEADERS
 
 
 class TaskKind(models.TextChoices):
@@ -51,6 +52,7 @@ TASK_MOVES: dict[str, SideMove] = {
     "record_opinion": SideMove("登记专家意见", WORKERS, own=True),
     "finish": SideMove("登记结果", WORKERS, own=True),
     "review": SideMove("复核结果"),
+    "hand_over": SideMove("交接", WORKERS | LEADERS, own=True),
     "call_off": SideMove("取消", confirm="取消后这项任务结束，须另行安排的请重新安排。"),
 }
 
@@ -105,6 +107,10 @@ class TaskLife(SideRow):
     @_move((S.DONE,), None)
     def review(self) -> None:
         """Another person than those who did the work looks at the result."""
+
+    @_move(OPEN_TASK, None)
+    def hand_over(self) -> None:
+        """The work of somebody who leaves goes to a colleague."""
 
     @_move(OPEN_TASK, S.CALLED_OFF)
     def call_off(self) -> None:

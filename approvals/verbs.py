@@ -55,6 +55,7 @@ VERBS: dict[str, Verb] = {
     "take_back": Verb(services.case_take_back, forms.ReasonForm),
     "withdraw": Verb(services.case_withdraw, forms.ReasonForm),
     "terminate": Verb(services.case_terminate, forms.ReasonForm),
+    "record_revocation": Verb(services.case_record_revocation, forms.SuperiorRevocationForm),
     "revoke": Verb(services.case_revoke, forms.RevokeForm),
     "cancel": Verb(services.case_cancel, forms.CancelForm),
     "claim": Verb(services.case_claim, forms.EmptyForm, forms.EmptyForm),

@@ -266,6 +266,7 @@ MOVES: dict[str, Move] = {
     "terminate": Move("终止审批", _EXAMINERS | {Role.HEAD}, Slot.EXAMINES, "终止后本件结束。"),
     "deem_renewed": Move("视为准予延续", _NOBODY, Slot.DECIDES),
     "revoke": Move("撤销许可", frozenset({Role.HEAD}), Slot.DECIDES, "撤销后许可自始或即时失效。"),
+    "record_revocation": Move("登记上级撤销", frozenset({Role.SUPERIOR}), Slot.DECIDES, "登记后许可失效，本件结束。"),
     "cancel": Move("注销许可", frozenset({Role.HEAD}), Slot.DECIDES, "注销后证照失效。"),
     "claim": Move("认领", _WORKERS, None),
     "assign": Move("指派", _LEADERS, None),
@@ -342,6 +343,9 @@ NOT_ON_ROUTE |= {
 
 
 NOT_ON_ROUTE |= {
+    (route, "record_revocation"): "本件不由上级决定；撤销由作出决定的机关办理。" for route in set(ROUTES) - UP_REPORTING
+}
+NOT_ON_ROUTE |= {
     (route, "deem_renewed"): "本件由上级机关决定；上级逾期未决定的，请与上级核实后登记其决定。"
     for route in UP_REPORTING
 }
@@ -389,6 +393,8 @@ def knows(route: str, move: str) -> bool:
         return step_of(route, "examine") is not None
     if move in {"revoke", "cancel", "deem_renewed"}:
         return route not in UP_REPORTING
+    if move == "record_revocation":
+        return route in UP_REPORTING
     return move not in ROUTE_MOVES or step_of(route, move) is not None
 
 
@@ -657,6 +663,10 @@ class CaseLife(FSMModelMixin, models.Model):
     @_side("revoke", (S.ISSUED, S.DELIVERED), S.REVOKED)
     def revoke(self) -> None:
         """撤销 [69]."""
+
+    @_side("record_revocation", (S.ISSUED, S.DELIVERED), S.REVOKED)
+    def record_revocation(self) -> None:
+        """撤销 by the superior that decided; its number, date and seal are the decision [69]."""
 
     @_side("cancel", (S.ISSUED, S.DELIVERED), S.CANCELLED)
     def cancel(self) -> None:

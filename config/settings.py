@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS = {
         "ClockKindEnum": "approvals.models.ClockKind",
         "CaseKindEnum": "approvals.workflow.CaseKind",
         "CaseStateEnum": "approvals.workflow.State",
+        "RevokeGroundEnum": "approvals.licence_life.RevokeGround",
         "LicenceStateEnum": "approvals.licence_life.LicenceState",
     },
 }

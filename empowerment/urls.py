@@ -37,6 +37,7 @@ urlpatterns = [
     path("items/import/<uuid:public_id>/file/", views.list_file, name="list_file"),
     path("items/export/", views.list_export, name="list_export"),
     path("items/compare/", views.lists_compare, name="lists_compare"),
+    path("items/compare/download/", views.lists_compare_download, name="lists_compare_download"),
     path("items/lint/", views.lint_page, name="lint"),
     path("items/lint/export/<slug:form>/", views.lint_export, name="lint_export"),
 ]

@@ -56,6 +56,12 @@ class Revocation(ReasonGiven):
     ground = serializers.ChoiceField(RevokeGround.choices, required=False, help_text="the case of article 69")
 
 
+class SuperiorRevocation(Revocation):
+    number = serializers.CharField(max_length=120)
+    revoked_on = serializers.DateField()
+    seal = serializers.CharField(max_length=120)
+
+
 class Cancellation(ReasonGiven):
     ground = serializers.ChoiceField(CancelGround.choices, required=False, help_text="the case of article 70")
 
@@ -348,6 +354,7 @@ MOVE_INPUTS: dict[str, type[MoveInput]] = {
     "withdraw": ReasonGiven,
     "terminate": ReasonGiven,
     "revoke": Revocation,
+    "record_revocation": SuperiorRevocation,
     "cancel": Cancellation,
     "claim": MoveInput,
     "assign": Assign,

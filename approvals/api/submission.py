@@ -16,6 +16,7 @@ from core.errors import Invalid, Refused
 from core.models import Organisation
 from empowerment.api.lookup import park_and_item
 from empowerment.models import PowerItem, SubItem
+from empowerment.selectors.families import licence_family
 
 
 def submit(data: dict[str, Any], *, actor: Actor, stamp: Stamp) -> tuple[Case, bool]:
@@ -83,9 +84,9 @@ def _applicant(data: dict[str, Any]) -> Applicant:
 
 
 def _licence(data: dict[str, Any], item: PowerItem, park: Organisation) -> Licence | None:
-    """The latest edition of the licence with this number, of this item at this park."""
+    """The latest edition of the licence with this number, of this item (or one of its family) at this park."""
     number = data.get("licence", "").strip()
-    rows = Licence.objects.filter(number=number, item=item, park=park).order_by("-edition")
+    rows = Licence.objects.filter(number=number, item__in=licence_family(item), park=park).order_by("-edition")
     found = rows.first() if number else None
     if number and found is None:
         raise Invalid(f"没有编号为“{number}”的本事项证照，请核对。", field="licence")

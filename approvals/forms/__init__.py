@@ -1,7 +1,17 @@
 """Input shapes of approvals; rules live in the services."""
 
 from approvals.forms.backentry import LateForm, OutageForm, PadForm
-from approvals.forms.base import AREA, CancelForm, DateInput, EmptyForm, MoveForm, NoteForm, ReasonForm, RevokeForm
+from approvals.forms.base import (
+    AREA,
+    CancelForm,
+    DateInput,
+    EmptyForm,
+    MoveForm,
+    NoteForm,
+    ReasonForm,
+    RevokeForm,
+    SuperiorRevocationForm,
+)
 from approvals.forms.commitments import CommitForm, CommitNowForm, VerifyForm
 from approvals.forms.cooperation import (
     ConsultAnswerForm,
@@ -95,6 +105,7 @@ __all__ = [
     "SendOnForm",
     "SignedForm",
     "SuperiorForm",
+    "SuperiorRevocationForm",
     "SupplementForm",
     "SupplyForm",
     "TextForm",

@@ -69,6 +69,13 @@ class RevokeForm(GroundedReasonForm):
     grounds = RevokeGround.choices
 
 
+class SuperiorRevocationForm(RevokeForm):
+    number = forms.CharField(label="上级撤销决定文号", max_length=120)
+    revoked_on = forms.DateField(label="撤销日期", widget=DateInput)
+    seal = forms.CharField(label="上级印章名称", max_length=120)
+    field_order = ("number", "revoked_on", "seal", "ground", "reason")
+
+
 class CancelForm(GroundedReasonForm):
     grounds = CancelGround.choices
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from approvals import clocks
-from approvals.importing.planning import Plan
+from approvals.importing.planning_row import Plan
 from approvals.importing.states import steps_done
 from approvals.models import (
     Applicant,
@@ -20,7 +20,8 @@ from approvals.models import (
     Pause,
     PauseKind,
 )
-from approvals.workflow import Entry, State
+from approvals.selectors import late_words
+from approvals.workflow import CaseKind, Entry, Result, State
 from core import moments
 from core.workdays import Calendar, Interval, Limit, Unit
 from empowerment.models import ItemMaterial, ItemVersion
@@ -64,6 +65,8 @@ class Builder:
             phone=plan.phone,
             channel=plan.channel,
             entry=self.entry,
+            kind=plan.kind,
+            licence=plan.licence,
             first_clerk=plan.clerk,
             handler=plan.handler,
             received_at=plan.received,
@@ -73,6 +76,7 @@ class Builder:
             supplemented_at=plan.supplemented,
             result=plan.result,
             decided_at=plan.decided if plan.result else None,
+            result_sealed_at=plan.sealed if plan.sealed_outside else None,
         )
         case.pin(plan.authority, plan.authority_data)
         built = Built(plan, case)
@@ -80,6 +84,9 @@ class Builder:
         live = self._before_acceptance(built)
         if plan.accepted is not None:
             live = self._from_acceptance(built)
+        live += self._renewal(built)
+        if plan.sealed_outside:
+            live = self._sealed(built)
         clocks.write_dates(case, live, calendar=self.days, rule=self.rule)
         self._materials(built)
         self._events(built)
@@ -148,6 +155,29 @@ class Builder:
             live.append(clock)
         built.clocks += live
         return live
+
+    def _renewal(self, built: Built) -> list[Clock]:
+        """A timely renewal is decided before the licence expires [50]."""
+        case, plan = built.case, built.plan
+        if plan.kind != CaseKind.RENEWAL or plan.licence is None or plan.licence.valid_until is None:
+            return []
+        assert plan.received is not None
+        day = clocks.receipt_day(case, plan.received, self.days)
+        if late_words(plan.licence, self._version(case), day):
+            return []
+        built.clocks.append(clocks.clock_of_renewal(case, day, plan.licence.valid_until, calendar=self.days))
+        return built.clocks[-1:]
+
+    def _sealed(self, built: Built) -> list[Clock]:
+        """The result was complete with the seal put on outside: what ran stops, the ten days of delivery run [44]."""
+        assert built.plan.sealed is not None
+        day = moments.legal_day(built.plan.sealed)
+        for clock in built.clocks:
+            clock.stopped_on = clock.stopped_on or day
+        if built.plan.result != Result.GRANTED or not clocks.is_licence(built.case):
+            return []
+        limit = Limit(clocks.ISSUE_DAYS, Unit.WORKDAY)
+        return [self._new(built, ClockKind.ISSUE, day, limit, "行政许可法第44条")]
 
     def _pauses(self, built: Built) -> None:
         for span in built.plan.pauses:
@@ -219,6 +249,7 @@ class Builder:
             found.append(("extend", plan.extended, {"days": plan.extension}))
         reached = plan.decided or plan.state_at or self.now
         for move in done[done.index("accept") + 1 :] if "accept" in done else []:
-            facts = {"result": plan.result} if move == "decide" else {}
-            found.append((move, reached, facts))
+            facts = {"result": plan.result} if move in ("decide", "record_superior") else {}
+            sealing = plan.sealed if move in ("seal", "counterseal") else None
+            found.append((move, sealing or reached, facts))
         return found

@@ -8,17 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
 
 from approvals import clocks
+from approvals.importing.about import kind_of, licences_planned
 from approvals.importing.columns import Listed
+from approvals.importing.decided import decision_planned
+from approvals.importing.planning_row import Plan, Who
 from approvals.importing.states import END_WORDS, STATE_WORDS, state_of
-from approvals.importing.times import PauseSpan, When, moment_of, pauses_of
+from approvals.importing.times import When, moment_of, pauses_of
 from approvals.models import Applicant, CaseNumber, ExternalSystem
-from approvals.workflow import BEFORE_ACCEPTANCE, BEFORE_DECISION, CaseKind, Channel, Result, State
+from approvals.workflow import BEFORE_ACCEPTANCE, BEFORE_DECISION, Channel, State
 from core import moments
 from core.crypto import blind_index
 from core.errors import DomainError, Invalid
@@ -39,63 +41,6 @@ CHANNELS = {str(label): value for value, label in Channel.choices} | {
     "窗口办理": Channel.WINDOW.value,
     "帮办代办": Channel.AGENT.value,
 }
-NEW_WORDS = frozenset({str(CaseKind.NEW.label), "新申请", "首次申请", "设立"})
-RESULTS = {"准予": Result.GRANTED, "准予许可": Result.GRANTED, "同意": Result.GRANTED, "通过": Result.GRANTED}
-RESULTS |= {"不予": Result.DENIED, "不予许可": Result.DENIED, "不同意": Result.DENIED, "不通过": Result.DENIED}
-
-
-@dataclass(frozen=True)
-class Who:
-    """An applicant as a row names it: found by credit code or by the blind index of the identity number."""
-
-    kind: str
-    name: str
-    code: str  # credit code or identity number
-    index: str = ""
-
-
-@dataclass
-class Plan:
-    """One row understood. Times are true ones; `accepted` is the legal moment, `accepted_told` the day it was entered."""
-
-    row: Listed
-    number: str = ""
-    problems: list[str] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
-    known: str = ""  # our number of the case that carries this outside number already
-    item: PowerItem | None = None
-    park: Organisation | None = None
-    area: str = ""
-    who: Who | None = None
-    applicant: Applicant | None = None
-    contact: str = ""
-    phone: str = ""
-    title: str = ""
-    channel: str = Channel.WINDOW
-    state: State = State.RECEIVED
-    received: dt.datetime | None = None
-    correction: dt.datetime | None = None
-    supplemented: dt.datetime | None = None
-    accepted: dt.datetime | None = None
-    accepted_told: dt.datetime | None = None
-    deemed: bool = False
-    state_at: dt.datetime | None = None
-    pauses: list[PauseSpan] = field(default_factory=list)
-    extension: int = 0
-    extended: dt.datetime | None = None
-    clerk: Person | None = None
-    handler: Person | None = None
-    materials: str = ""
-    result: str = ""
-    decided: dt.datetime | None = None
-    decider: Person | None = None
-    reasons: str = ""
-    authority: Authority | None = None
-    authority_data: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def fits(self) -> bool:
-        return not self.problems and not self.known
 
 
 class Planner:
@@ -128,6 +73,7 @@ class Planner:
             if not plan.known:
                 self._understand(plan)
         self._find_applicants([plan for plan in plans if plan.who and not plan.known])
+        licences_planned([plan for plan in plans if not plan.known])
         return plans
 
     def _known(self, numbers: Iterable[str]) -> dict[str, str]:
@@ -148,9 +94,7 @@ class Planner:
         plan.item = self._item(plan) if plan.park else None
         plan.title = cells.get("title", "")[:200] or (plan.item.name[:200] if plan.item else "")
         self._who(plan)
-        kind = cells.get("kind", "")
-        if kind and kind not in NEW_WORDS:
-            plan.problems.append(f"种类“{kind}”的件要连到原许可，不能批量迁入；请在本系统按原收件时间补录")
+        kind_of(plan)
         channel = cells.get("channel", "")
         if channel and channel not in CHANNELS:
             plan.hints.append(f"渠道“{channel}”没有对应，按窗口登记")
@@ -174,7 +118,7 @@ class Planner:
         self._authority(plan)
         if not plan.problems:
             self._people_of(plan)
-            self._decision(plan)
+            decision_planned(plan, self._person)
         plan.materials = cells.get("materials", "")
 
     def _park(self, plan: Plan, name: str) -> Organisation | None:
@@ -348,25 +292,6 @@ class Planner:
         found = self._people[organisation_id].get(name, [])
         return found[0] if len(found) == 1 else None
 
-    def _decision(self, plan: Plan) -> None:
-        """A decision made before the change of systems whose seal is still owed."""
-        if plan.state != State.DECIDED:
-            return
-        assert plan.authority is not None
-        cells = plan.row.cells
-        plan.result = RESULTS.get(cells.get("result", ""), "")
-        plan.reasons = cells.get("reasons", "")
-        body = plan.authority.slots[Slot.DECIDES]
-        plan.decider = self._person(body.id, cells.get("decider", ""))
-        if not plan.result:
-            plan.problems.append("已决定的件须填决定结果：准予或不予")
-        if plan.decided is None:
-            plan.problems.append("已决定的件须填决定时间")
-        if plan.decider is None:
-            plan.problems.append(f"决定人“{cells.get('decider', '')}”在{body.name}没有登记")
-        if plan.result == Result.DENIED and not plan.reasons:
-            plan.problems.append("不予许可的，须填理由（行政许可法第38条）")
-
     # --- Applicants --------------------------------------------------------------------------------------------------
     def _find_applicants(self, plans: Sequence[Plan]) -> None:
         """Known ones by code; the registered name stands, a different one is told. New ones must agree in the file."""
@@ -399,6 +324,7 @@ TIMES = (
     ("accepted", "受理时间"),
     ("extended", "批准延长时间"),
     ("decided", "决定时间"),
+    ("sealed", "用印时间"),
     ("state_at", "到达当前环节时间"),
 )
 

@@ -23,21 +23,29 @@ STATE_WORDS: dict[str, State | str] = {
     "已决定待用印": S.DECIDED,
     "待用印": S.DECIDED,
     "已上报": S.REPORTED,
+    "已决定待送达": "issue",
+    "待送达": "issue",
+    "待出件": "issue",
+    "待领取": "issue",
+    "已用印": "issue",
 }
-END_WORDS = frozenset(
-    ["办结", "已办结", "已出件", "已送达", "不予受理", "已撤回", "撤件", "退件", "已作废", "已用印", "已发证"]
-)
+END_WORDS = frozenset(["办结", "已办结", "已出件", "已送达", "不予受理", "已撤回", "撤件", "退件", "已作废", "已发证"])
+
+
+BEFORE_MOVE = {"examine": S.ACCEPTED, "issue": S.SEALED}  # told by the step that comes next; where no route is known
 
 
 def state_of(words: str, route: str = "") -> State | None:
-    """The state that the words mean; with a route only one that lies on it. 审查中 is the state before the examination."""
+    """The state that the words mean; with a route only one that lies on it. 审查中 is the state before the examination,
+    待送达 the one before the result is handed out.
+    """
     found = STATE_WORDS.get("".join(words.split()))
     if found is None:
         return None
     if not route:
-        return State.ACCEPTED if isinstance(found, str) and found == "examine" else State(found)
-    if found == "examine":
-        step = step_of(route, "examine")
+        return BEFORE_MOVE[found] if found in BEFORE_MOVE else State(found)
+    if found in BEFORE_MOVE:
+        step = step_of(route, found)
         return step.source if step else None
     state = State(found)
     on_route = {s.target for s in ROUTES[route]} | {S.CORRECTING}

@@ -14,6 +14,7 @@ from approvals.models.hearings import Hearing, HearingRecusal, InterestedParty
 from approvals.models.imports import ImportBatch, ImportConflict, ImportRow
 from approvals.models.licences import Licence, ReminderRule
 from approvals.models.numbers import CaseNumber, ExternalSystem
+from approvals.models.owed import OwedSeal
 from approvals.models.promises import (
     CHECKS_OPEN,
     CHECKS_TO_MAKE,
@@ -67,6 +68,7 @@ __all__ = [
     "Licence",
     "Opinion",
     "Outage",
+    "OwedSeal",
     "PaperNumber",
     "PaperPad",
     "Pause",

@@ -353,6 +353,7 @@ class Decision(models.Model):
         HEAD = "head", "主要负责人"
         COLLECTIVE = "collective", "集体研究"
         SUPERIOR = "superior", "上级机关"
+        FORMER = "former", "原系统作出（迁入登记）"
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="decision", verbose_name="办件")
     result = models.CharField("结果", max_length=10, choices=Result.choices)
@@ -365,8 +366,9 @@ class Decision(models.Model):
     meeting = models.JSONField("会议记录", null=True)
     ground = models.CharField("法定事由", max_length=16, blank=True)  # of articles 69, 70 or 78, by kind and result
     out_of_order = models.CharField("先于在先申请决定的理由", max_length=300, blank=True)
-    superior_number = models.CharField("上级文号", max_length=120, blank=True)
-    superior_seal = models.CharField("上级印章", max_length=120, blank=True)
+    # Of a decision made outside, by the superior or in the former system: these are the decision.
+    superior_number = models.CharField("外部文号", max_length=120, blank=True)
+    superior_seal = models.CharField("外部印章", max_length=120, blank=True)
     decided_at = models.DateTimeField("决定时间")
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from approvals.workflow import LEADERS
 from core.actors import Actor
 from core.models import Role
 
@@ -37,6 +38,9 @@ class Consultation(FSMModelMixin, models.Model):
     body = models.ForeignKey("core.Organisation", models.PROTECT, related_name="consulted", verbose_name="被征求单位")
     asking_body = models.ForeignKey("core.Organisation", models.PROTECT, related_name="+", verbose_name="征求单位")
     asked_by = models.ForeignKey("core.Person", models.PROTECT, related_name="+", verbose_name="征求人")
+    followed_by = models.ForeignKey(  # who is told instead of the asker, once the asker has handed over
+        "core.Person", models.PROTECT, null=True, related_name="+", verbose_name="跟办人"
+    )
     question = models.TextField("征求内容")
     rule = models.CharField("逾期规则", max_length=8, choices=Rule.choices)
     asked_at = models.DateTimeField("征求时间")
@@ -86,6 +90,15 @@ class Consultation(FSMModelMixin, models.Model):
     def withdraw_question(self) -> None:
         """The asking body no longer needs the view."""
 
+    @transition("state", source="open", target=None)
+    def hand_over(self) -> None:
+        """Somebody else of the asking body waits for the answer."""
+
+    @property
+    def follower_id(self) -> int:
+        """Who is told of the answer, or of the silence."""
+        return self.followed_by_id or self.asked_by_id
+
     # What the door asks of a movable row (core/door.py).
 
     def move_refusal(self, move: str) -> str | None:
@@ -105,6 +118,8 @@ class Consultation(FSMModelMixin, models.Model):
         if move == "lapse":
             return "逾期未复由系统按规则登记。"
         roles, body = (ANSWERERS, self.body) if move == "answer" else (ASKERS, self.asking_body)
+        if move == "hand_over":
+            roles = ASKERS | LEADERS
         if actor.holds_any(roles, body.pk):
             return None
         words = "、".join(sorted(str(Role(role).label) for role in roles))

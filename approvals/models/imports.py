@@ -78,6 +78,8 @@ class ImportRow(models.Model):
     case = models.ForeignKey("approvals.Case", models.SET_NULL, null=True, related_name="+", verbose_name="办件")
     # What a person chose for a row that could not be placed by itself.
     item = models.ForeignKey("empowerment.PowerItem", models.PROTECT, null=True, related_name="+", verbose_name="事项")
+    park = models.ForeignKey("core.Organisation", models.PROTECT, null=True, related_name="+", verbose_name="园区")
+    handler = models.ForeignKey("core.Person", models.PROTECT, null=True, related_name="+", verbose_name="经办人")
 
     class Meta:
         verbose_name = verbose_name_plural = "导入行"

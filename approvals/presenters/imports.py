@@ -9,6 +9,7 @@ from django.urls import reverse
 from approvals import selectors
 from approvals.importing.columns import HEADINGS, PROBLEM
 from approvals.models import ImportBatch, ImportRow
+from core.actors import Actor
 from core.sheets import Cell, as_xlsx
 from core.web import key_of
 
@@ -23,11 +24,13 @@ EXAMPLE = {
 }
 NOTES = (
     "在办件迁入模板：一行一件，只列还没有办结的件。时间写真实发生的时间，时限由系统从真实时间起算。",
+    "种类空着按新办；变更、延续、补发、注销的填证照编号，本系统没有这份证照的再填发证日期和有效期至，随件登记。",
+    "已经作出决定、盖好章、只等送达的，状态写“待送达”，并填决定结果、决定时间、决定文号、决定印章、用印时间。",
     "特别程序写成“检测 2025-03-04 至 2025-03-07；专家评审 2025-03-10 起”；现场勘查不能不计时。",
 )
 
 
-def batch_context(batch: ImportBatch, query: Any) -> dict[str, Any]:
+def batch_context(batch: ImportBatch, query: Any, actor: Actor) -> dict[str, Any]:
     """The page of a batch: figures that filter the rows, one page of rows, what can be done now."""
     outcome = query.get("outcome", "")
     rows = selectors.batch_rows(batch, outcome=outcome, after=key_of(query.get("after")), size=SHOWN)
@@ -44,8 +47,11 @@ def batch_context(batch: ImportBatch, query: Any) -> dict[str, Any]:
     ]
     planned = batch.state == ImportBatch.State.PLANNED and batch.kind == ImportBatch.Kind.GOLIVE
     applied = batch.state == ImportBatch.State.APPLIED and batch.kind == ImportBatch.Kind.GOLIVE
+    waiting = any(row.outcome == ImportRow.Outcome.WAITING for row in rows)
     return {
         "batch": batch,
+        "parks": list(selectors.import_parks(actor)) if waiting else [],
+        "handlers": list(selectors.import_handlers(actor)) if waiting else [],
         "summary": [
             {"label": "全部", "count": sum(counts.values()), "url": here, "current": not outcome},
             *figures,

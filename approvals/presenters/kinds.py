@@ -18,6 +18,7 @@ from core.models import Organisation
 from core.web import key_of
 from empowerment.models import ItemVersion, PowerItem
 from empowerment.selectors import version_at
+from empowerment.selectors.families import licence_family
 
 
 def licence_of(value: str | None, licences: QuerySet[Licence]) -> Licence | None:
@@ -59,7 +60,7 @@ def _choice(
     chosen: str,
 ) -> dict[str, Any]:
     """The licences of this item and park; of the applicant alone, unless others may ask for a revocation [69]."""
-    rows = selectors.licences_visible(actor).filter(item=item, park=park).select_related("holder")
+    rows = selectors.licences_visible(actor).filter(item__in=_items(item), park=park).select_related("holder")
     if kind != CaseKind.REVOCATION:
         rows = rows.filter(holder=known)
     today = moments.today()
@@ -75,6 +76,11 @@ def _choice(
         "in_time": _in_time(picked) if picked and kind == CaseKind.RENEWAL and not late else "",
         "register_url": reverse("approvals:licence_register") + "?" + urlencode({"item": item.pk, "park": park.pk}),
     }
+
+
+def _items(item: PowerItem) -> list[int]:
+    """Under which items a licence for an application on this one may be held."""
+    return list(licence_family(item).values_list("pk", flat=True)) if item.licence_family else [item.pk]
 
 
 def _in_time(licence: Licence) -> str:
@@ -98,13 +104,14 @@ def held_context(applicant: Applicant | None, actor: Actor) -> list[dict[str, An
     return [{"licence": row, "starts": starts_of(row, possible[row.pk])} for row in licences]
 
 
-def starts_of(licence: Licence, kinds: list[tuple[str, str]]) -> list[dict[str, str]]:
-    """Links that open the intake page with the licence and the kind filled in."""
+def starts_of(licence: Licence, kinds: list[tuple[str, str, int]]) -> list[dict[str, str]]:
+    """Links that open the intake page with the licence, the kind and the item that takes it filled in."""
     base, public_id = reverse("approvals:intake"), str(licence.public_id)
-    return [
-        {"label": label, "url": f"{base}?{urlencode({'case_kind': kind, 'licence': public_id})}"}
-        for kind, label in kinds
-    ]
+    found = []
+    for kind, label, item in kinds:
+        query = {"case_kind": kind, "licence": public_id} | ({"item": item} if item != licence.item_id else {})
+        found.append({"label": label, "url": f"{base}?{urlencode(query)}"})
+    return found
 
 
 def standing_context(case: Case, actor: Actor) -> dict[str, Any]:

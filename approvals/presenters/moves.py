@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from approvals import selectors
+from approvals.licence_life import RevokeGround
 from approvals.models import Case, CheckState
 from approvals.services.sealing import steps_owed
 from core import moments
@@ -43,7 +44,7 @@ def move_initial(case: Case, move: str, actor: Actor) -> dict[str, Any]:
     """What the form may take for granted: a head decides as head."""
     if OWN_BODIES.get(move) == "decision" and actor.holds(Role.HEAD, case.move_organisation_id(move)):
         return {"form": "head"}
-    if move == "revoke":
+    if move in ("revoke", "record_revocation"):
         return _broken_promise(case)
     return {}
 
@@ -54,7 +55,8 @@ def _broken_promise(case: Case) -> dict[str, Any]:
     if check is None or check.state != CheckState.BREACHED:
         return {}
     last = check.records.last()
-    return {"reason": f"承诺不实：{last.text if last else ''}"[:300]}
+    # A promise that does not hold means conditions that were not met; whoever lied is revoked for fraud instead [choice].
+    return {"reason": f"承诺不实：{last.text if last else ''}"[:300], "ground": RevokeGround.UNQUALIFIED.value}
 
 
 def sealing_context(case: Case, move: str) -> dict[str, Any] | None:

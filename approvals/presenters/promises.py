@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from approvals import selectors
 from approvals.models import Case, CheckState, Commitment, CommitmentCheck, CreditFlag, Tolerance
-from approvals.workflow import AcceptedAs
+from approvals.workflow import UP_REPORTING, AcceptedAs
 from core import moments
 from core.actors import Actor
 from core.selectors import workdays_left
@@ -63,6 +63,16 @@ def checks_summary(count: int) -> list[dict[str, Any]]:
     return [{"label": "承诺核查", "count": count, "url": reverse("approvals:checks"), "current": False}]
 
 
+def owed_summary(count: int) -> list[dict[str, Any]]:
+    """Notices made by the system that wait for a seal, where any does."""
+    if not count:
+        return []
+    return [{"label": "通知书待补用印", "count": count, "url": reverse("approvals:owed_seals"), "current": False}]
+
+
+CHECK_WORDS = {"revoke": "撤销", "record_revocation": "登记上级撤销", "verify_commitment": "核查"}
+
+
 def check_rows(checks: list[CommitmentCheck], actor: Actor) -> list[dict[str, Any]]:
     """The list of checks, each with what this person may do about it."""
     return [_check_row(check, actor) for check in checks]
@@ -72,7 +82,9 @@ def _check_row(check: CommitmentCheck, actor: Actor) -> dict[str, Any]:
     case, today = check.commitment.case, moments.today()
     due = check.correct_by if check.state == CheckState.CORRECTING and check.correct_by else check.due_on
     running = check.closed_at is None and check.state != CheckState.BREACHED
-    move = "revoke" if check.state == CheckState.BREACHED else "verify_commitment"
+    above = case.route in UP_REPORTING
+    revoking = "record_revocation" if above else "revoke"
+    move = revoking if check.state == CheckState.BREACHED else "verify_commitment"
     mine = check.closed_at is None and not (case.move_refusal(move) or case.move_permitted(move, actor))
     return {
         "check": check,
@@ -81,7 +93,11 @@ def _check_row(check: CommitmentCheck, actor: Actor) -> dict[str, Any]:
         "left": workdays_left(due) if running else None,
         "overdue": running and due < today,
         "url": reverse(f"approvals:{move}", args=[case.number]) if mine else "",
-        "label": {"revoke": "撤销", "verify_commitment": "核查"}[move] if mine else "",
+        "label": CHECK_WORDS[move]
+        if mine
+        else "等上级撤销"
+        if move == "record_revocation" and not check.closed_at
+        else "",
     }
 
 

@@ -47,7 +47,7 @@ from approvals.selectors.credit import (
     credit_flags,
 )
 from approvals.selectors.duties import WAITING_TITLES, Section, duties, waiting_count, waiting_move, watchlist, worklist
-from approvals.selectors.flow import FlowLine, Holding, flow_lines, holdings
+from approvals.selectors.flow import FlowLine, FlowPlace, Holding, flow_lines, holdings
 from approvals.selectors.hearings import (
     HearingDue,
     chaired_by,
@@ -77,6 +77,7 @@ from approvals.selectors.imports import (
     conflict_get,
     conflicts_open,
     conflicts_page,
+    import_handlers,
     import_parks,
     import_row_get,
     row_cells,
@@ -89,6 +90,7 @@ from approvals.selectors.intake import (
     reusable_keys,
     reusable_materials,
 )
+from approvals.selectors.leaver import messages_left, posts_of
 from approvals.selectors.licences import (
     LicenceFilter,
     chain,
@@ -107,6 +109,7 @@ from approvals.selectors.licences import (
     renewal_pending,
 )
 from approvals.selectors.listing import CaseFilter, CaseLine, case_list, lines, search_everything
+from approvals.selectors.owed import owed_seals, owed_seals_count
 from approvals.selectors.people import (
     PeopleAction,
     assignable,
@@ -183,6 +186,7 @@ __all__ = [
     "CheckFilter",
     "Crew",
     "FlowLine",
+    "FlowPlace",
     "HearingDue",
     "Holding",
     "LicenceFilter",
@@ -256,6 +260,7 @@ __all__ = [
     "hearings_of",
     "hearings_waiting",
     "holdings",
+    "import_handlers",
     "import_parks",
     "import_row_get",
     "intake_parks",
@@ -275,12 +280,15 @@ __all__ = [
     "may_lift",
     "may_message",
     "may_remind",
+    "messages_left",
     "needs_of_cases",
     "notes_visible",
     "open_beside",
     "open_cases",
     "open_cases_of",
     "outages_visible",
+    "owed_seals",
+    "owed_seals_count",
     "paper_counts",
     "paper_get",
     "papers_visible",
@@ -289,6 +297,7 @@ __all__ = [
     "people_actions",
     "people_led",
     "place_of",
+    "posts_of",
     "present_edition",
     "promise_signed",
     "promise_waits",

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from approvals.models import CHECKS_OPEN, CHECKS_TO_MAKE, CheckRecord, CheckState, CommitmentCheck
 from approvals.selectors.visible import cases_visible
-from approvals.workflow import MOVES
+from approvals.workflow import MOVES, UP_REPORTING
 from core import moments
 from core.actors import Actor
 from core.errors import NotVisible
@@ -22,16 +22,21 @@ class CheckFilter:
 
 
 def checks_waiting(actor: Actor) -> QuerySet[CommitmentCheck]:
-    """What is this person's to do: checks to make at their body, and found breaches for the head to revoke."""
+    """What is this person's to do: checks to make at their body, and found breaches for the head to revoke, or for the
+    superior that decided to record its revocation.
+    """
     examiners = actor.organisations(*MOVES["verify_commitment"].roles)
     heads = actor.organisations(*MOVES["revoke"].roles)
     mine = Q(state__in=CHECKS_TO_MAKE, commitment__case__examining_body_id__in=examiners)
-    mine |= Q(state=CheckState.BREACHED, commitment__case__deciding_body_id__in=heads)
+    above = Q(commitment__case__route__in=UP_REPORTING)
+    mine |= Q(state=CheckState.BREACHED, commitment__case__deciding_body_id__in=heads) & ~above
+    superiors = actor.organisations(*MOVES["record_revocation"].roles)
+    mine |= Q(state=CheckState.BREACHED, commitment__case__deciding_body_id__in=superiors) & above
     return CommitmentCheck.objects.filter(mine)
 
 
 def checks_waiting_count(actor: Actor) -> int:
-    roles = MOVES["verify_commitment"].roles | MOVES["revoke"].roles
+    roles = MOVES["verify_commitment"].roles | MOVES["revoke"].roles | MOVES["record_revocation"].roles
     return checks_waiting(actor).count() if actor.organisations(*roles) else 0
 
 

@@ -80,7 +80,7 @@ def _fits(case: Case, name: str) -> bool:
         return first_review_owed(case, moments.now())
     if name == "take_back":
         return lapsed_delegation(case, moments.now()) is not None
-    if name in ("revoke", "cancel"):
+    if name in ("revoke", "record_revocation", "cancel"):
         return case.result == "granted"
     return True
 

@@ -9,15 +9,25 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from approvals.models import ImportBatch, ImportConflict, ImportRow
+from approvals.side_life import WORKERS
+from core import moments
+from core.absences import memberships_on
 from core.actors import Actor
 from core.crypto import decrypt
 from core.errors import NotVisible
-from core.models import Organisation, OrganisationKind, Role
+from core.models import Organisation, OrganisationKind, Person, Role
 
 
 def import_parks(actor: Actor) -> QuerySet[Organisation]:
     """The parks whose administrator the actor is."""
     return Organisation.objects.filter(kind=OrganisationKind.PARK, pk__in=actor.organisations(Role.PARK_ADMIN))
+
+
+def import_handlers(actor: Actor) -> QuerySet[Person]:
+    """Who may be named as handler of a row: people in post today at the parks' jurisdictions."""
+    places = import_parks(actor).values("jurisdiction")
+    serving = memberships_on(moments.today()).filter(organisation__jurisdiction__in=places, role__in=WORKERS)
+    return Person.objects.filter(pk__in=serving.values("person")).order_by("username")
 
 
 def batches_visible(actor: Actor) -> QuerySet[ImportBatch]:
@@ -41,7 +51,7 @@ def batch_counts(batch: ImportBatch) -> dict[str, int]:
 def batch_rows(batch: ImportBatch, *, outcome: str = "", after: int = 0, size: int = 100) -> list[ImportRow]:
     """One page of rows in the order of the file; one more than `size` says that there is a next page."""
     rows = batch.rows.filter(outcome=outcome) if outcome in ImportRow.Outcome.values else batch.rows.all()
-    return list(rows.filter(pk__gt=after).select_related("case", "item").order_by("pk")[: size + 1])
+    return list(rows.filter(pk__gt=after).select_related("case", "item", "park", "handler").order_by("pk")[: size + 1])
 
 
 def batch_problems(batch: ImportBatch) -> Iterator[tuple[dict[str, str], str]]:
@@ -90,7 +100,9 @@ def conflict_get(public_id: str, actor: Actor) -> ImportConflict:
 
 
 def import_row_get(pk: int, actor: Actor) -> ImportRow:
-    found = ImportRow.objects.filter(pk=pk, batch__in=batches_visible(actor)).select_related("batch").first()
+    found = (
+        ImportRow.objects.filter(pk=pk, batch__in=batches_visible(actor)).select_related("batch__park", "park").first()
+    )
     if found is None:
         raise NotVisible("没有这一行，或者您无权处理。")
     return found

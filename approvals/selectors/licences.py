@@ -18,6 +18,8 @@ from core.actors import Actor
 from core.errors import NotVisible
 from core.searchtext import query_key
 from empowerment.models import ItemVersion
+from empowerment.selectors.families import licence_family
+from empowerment.selectors.listed import versions_at
 
 TAKES = {
     CaseKind.CHANGE: "takes_change",
@@ -183,7 +185,7 @@ def kind_obstacle(licence: Licence, kind: str, version: ItemVersion, day: dt.dat
         return f"证照{licence.number}已于{moments.chinese_date(licence.valid_until)}届满，不能{label}；请按新办申请。"
     if kind == CaseKind.RENEWAL and licence.valid_until is None:
         return f"证照{licence.number}长期有效，不需要延续。"
-    following = Licence.objects.filter(previous=licence).first()
+    following = Licence.objects.filter(previous=licence).first() if licence.pk else None
     if following is not None:
         begins = moments.chinese_date(following.valid_from)
         return f"证照{licence.number}已有下一次证照（{begins}起有效），请在下一次证照上申请{label}。"
@@ -197,15 +199,22 @@ def kind_open_already(licence: Licence, kind: str) -> str:
     return next(iter(found), "")
 
 
-def kinds_possible(licences: Iterable[Licence]) -> dict[int, list[tuple[str, str]]]:
-    """For every licence the kinds of application that it can be the object of today, as (kind, label)."""
-    today = moments.today()
+def kinds_possible(licences: Iterable[Licence]) -> dict[int, list[tuple[str, str, int]]]:
+    """For every licence the kinds of application that it can be the object of today, as (kind, label, key of the item that
+    takes it): the licence's own item, or another of its family where 变更 and 延续 are items of their own.
+    """
     kinds = [kind for kind in CaseKind if kind not in (CaseKind.NEW, CaseKind.REVOCATION)]
-    return {
-        licence.pk: [
-            (kind.value, str(kind.label))
-            for kind in kinds
-            if not kind_obstacle(licence, kind, licence.item_version, today)
-        ]
-        for licence in licences
-    }
+    return {licence.pk: _starts(licence, kinds, moments.today()) for licence in licences}
+
+
+def _starts(licence: Licence, kinds: list[CaseKind], today: dt.date) -> list[tuple[str, str, int]]:
+    versions = [licence.item_version]
+    if licence.item.licence_family:
+        others = licence_family(licence.item).exclude(pk=licence.item_id).values_list("pk", flat=True)
+        versions += versions_at(list(others), moments.now()).values()
+    found = []
+    for kind in kinds:
+        taken = next((version for version in versions if not kind_obstacle(licence, kind, version, today)), None)
+        if taken is not None:
+            found.append((kind.value, str(kind.label), taken.item_id))
+    return found

@@ -33,7 +33,7 @@ from approvals.services.corrections import case_correct_entry
 from approvals.services.credit import credit_flag_add, credit_flag_repair
 from approvals.services.decision import Paper, case_counterseal, case_decide, case_decide_and_seal, case_seal
 from approvals.services.delivery import case_deliver, case_handle_instant, case_issue
-from approvals.services.endings import case_cancel, case_revoke, case_terminate, case_withdraw
+from approvals.services.endings import case_cancel, case_record_revocation, case_revoke, case_terminate, case_withdraw
 from approvals.services.examination import case_circulate, case_examine, case_first_review, case_take_back
 from approvals.services.experts import (
     expert_add,
@@ -60,12 +60,14 @@ from approvals.services.hearings import (
 )
 from approvals.services.intake import case_hand_in, case_receive, case_refuse, case_request_correction, case_supplement
 from approvals.services.lamps import lamp_rule_add
+from approvals.services.leaver import hearing_hand_over, sidetask_hand_over, work_hand_over
 from approvals.services.licences import licence_expire, licence_find_again, licence_register, licence_report_loss
 from approvals.services.numbers import case_register_number, external_system_add, outside_number
+from approvals.services.owed import seal_owe, seal_put_later
 from approvals.services.parties import party_find, party_hear, party_tell
 from approvals.services.pauses import case_extend, case_pause, case_resume
 from approvals.services.people import Handed, case_assign, case_claim, case_hand_over, cases_hand_over
-from approvals.services.platform import FILLED, conflict_resolve, platform_retry, platform_take
+from approvals.services.platform import FILLED, Chosen, conflict_resolve, platform_retry, platform_take
 from approvals.services.posts import posts_warn
 from approvals.services.reminders import holders_remind, reminder_rule_add
 from approvals.services.renewals import case_deem_renewed
@@ -101,6 +103,7 @@ __all__ = [
     "FILLED",
     "GROUNDS_ASKED",
     "GROUNDS_CALLED",
+    "Chosen",
     "Evidence",
     "Handed",
     "HearingPlan",
@@ -146,6 +149,7 @@ __all__ = [
     "case_pause",
     "case_receive",
     "case_receive_late",
+    "case_record_revocation",
     "case_record_superior",
     "case_refuse",
     "case_register_number",
@@ -187,6 +191,7 @@ __all__ = [
     "golive_try",
     "golive_undo",
     "hearing_call",
+    "hearing_hand_over",
     "hearing_hold",
     "hearing_miss",
     "hearing_notify",
@@ -219,14 +224,18 @@ __all__ = [
     "reminder_answer",
     "reminder_rule_add",
     "reminder_send",
+    "seal_owe",
+    "seal_put_later",
     "sidetask_attach",
     "sidetask_call_off",
     "sidetask_draw",
     "sidetask_finish",
+    "sidetask_hand_over",
     "sidetask_plan",
     "sidetask_rearrange",
     "sidetask_record_opinion",
     "sidetask_recuse_expert",
     "sidetask_review",
     "sidetask_start",
+    "work_hand_over",
 ]

@@ -20,6 +20,7 @@ from approvals.models import (
 from approvals.services.bars import bar_must_not_hold
 from approvals.services.checklist import all_required_provided, checklist_renew
 from approvals.services.kinds import kind_must_still_fit, renewal_words
+from approvals.services.owed import seal_owe
 from approvals.services.sealing import seal_notice
 from approvals.workflow import AcceptedAs, CaseKind, step_of
 from core import door, moments
@@ -119,7 +120,9 @@ def accept_now(
         | manner.terms(row, live)
         | documents.about_licence(row, renewal=_about_renewal(row)),
     )
-    if not deemed:  # a deemed acceptance has no person to seal it; the notice is sealed when a person takes it up
+    if deemed:  # no person is there to seal it: it goes on the list of notices that a person seals
+        seal_owe(row, document, now)
+    else:
         seal_notice(row, document, actor=actor, at=now)
     words = "视为受理" if deemed else "已受理"
     tell_applicant(row, "acceptance", f"您的申请{row.number}{words}，{manner.title}文号{document.number}。")

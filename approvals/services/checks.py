@@ -8,11 +8,13 @@ from typing import Any
 
 from approvals.models import CHECKS_TO_MAKE, Case, CheckRecord, CheckState, Commitment, CommitmentCheck, CreditFlag
 from approvals.services.credit import flag_record
-from approvals.workflow import AcceptedAs, Result
+from approvals.workflow import MOVES, UP_REPORTING, AcceptedAs, Result
 from core import door, moments
+from core.absences import present_people
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import Invalid, Refused
+from core.inbox import inbox_add
 from core.models import StoredFile
 from core.selectors import calendar
 from core.workdays import Limit, Unit, due
@@ -80,12 +82,22 @@ def case_verify_commitment(
         _conclude(check, finding, correct_by, now)
         check.handler = actor.person
         check.save(update_fields=["state", "correct_by", "closed_at", "handler"])
+        if check.state == CheckState.BREACHED and row.route in UP_REPORTING:
+            _tell_superior(row, text.strip())
         told = {"finding": finding, "note": text.strip()}
         return told | (
             {"correct_by": correct_by.isoformat()} if check.state == CheckState.CORRECTING and correct_by else {}
         )
 
     return door.perform(case, "verify_commitment", actor=actor, stamp=stamp, change=change)
+
+
+def _tell_superior(row: Case, text: str) -> None:
+    """Who granted it takes it back: the superior's people are told of the breach and record their revocation."""
+    assert row.deciding_body_id is not None
+    people = present_people(row.deciding_body_id, MOVES["record_revocation"].roles)
+    words = f"办件{row.number}经核查承诺不实，请依法处理并登记撤销：{text}"
+    inbox_add(to=[person.pk for person in people], text=words, url=f"/cases/{row.number}/?tab=work")
 
 
 def _check_to_make(row: Case) -> CommitmentCheck:

@@ -86,7 +86,7 @@ def consultation_answer(
         words = Consultation.Opinion(opinion).label
         _on_case(row, "case.consult_answered", actor, {"note": f"{row.body.name}：{words}"}, organisation=row.body_id)
         text_told = f"办件{row.case.number}：{row.body.name}已答复征求意见（{words}）。"
-        inbox_add(to=[row.asked_by_id], text=text_told, url=f"/cases/{row.case.number}/?tab=people")
+        inbox_add(to=[row.follower_id], text=text_told, url=f"/cases/{row.case.number}/?tab=people")
         return {"opinion": opinion}
 
     return door.perform(consultation, "answer", actor=actor, stamp=stamp, change=change)
@@ -118,7 +118,7 @@ def consultations_lapse() -> dict[str, int]:
         to = [person.pk for person in present_people(row.body_id, ANSWERERS)]
         text = f"办件{row.case.number}：{row.body.name}逾期未答复征求意见；本次必须答复，答复前不能作出决定。"
         inbox_add(
-            to=[*to, row.asked_by_id], text=text, url=f"/cases/{row.case.number}/?tab=people", key=f"late:{row.pk}"
+            to=[*to, row.follower_id], text=text, url=f"/cases/{row.case.number}/?tab=people", key=f"late:{row.pk}"
         )
         pressed += 1
     return {"lapsed": lapsed, "pressed": pressed}
@@ -128,7 +128,7 @@ def _lapse(row: Consultation, actor: Actor) -> int:
     def change(fresh: Consultation, now: dt.datetime) -> dict[str, Any]:
         _on_case(fresh, "case.consult_silent", actor, {"note": f"{fresh.body.name}逾期未复，视为无意见"})
         text = f"办件{fresh.case.number}：{fresh.body.name}逾期未复，视为无意见。"
-        inbox_add(to=[fresh.asked_by_id], text=text, url=f"/cases/{fresh.case.number}/?tab=people")
+        inbox_add(to=[fresh.follower_id], text=text, url=f"/cases/{fresh.case.number}/?tab=people")
         return {"due_on": fresh.due_on}
 
     try:

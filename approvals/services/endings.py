@@ -114,3 +114,41 @@ def _undo(case: Case, move: str, *, actor: Actor, stamp: Stamp, reason: str, gro
         return {"document": document.number} | ({"ground": ground} if ground else {})
 
     return door.perform(case, move, actor=actor, stamp=stamp, change=change)
+
+
+def case_record_revocation(
+    *,
+    case: Case,
+    actor: Actor,
+    stamp: Stamp,
+    number: str,
+    revoked_on: dt.date,
+    seal: str,
+    reason: str,
+    ground: str = "",
+) -> Case:
+    """登记上级撤销: what the superior granted it also takes back; its number, date and seal are the revocation [69].
+
+    The licence goes with it; a broken commitment is entered as bad credit. Raises Invalid naming the field.
+    """
+    if ground and ground not in RevokeGround.values:
+        raise Invalid("请选择行政许可法第69条的事由。", field="ground")
+
+    def change(row: Case, now: dt.datetime) -> dict[str, Any]:
+        if row.result != Result.GRANTED or row.kind in NO_CERTIFICATE:
+            raise Refused("本件没有准予的许可，无可撤销。")
+        for text, field, label in ((number, "number", "文号"), (seal, "seal", "印章名称"), (reason, "reason", "理由")):
+            if not text.strip():
+                raise Invalid(f"请登记上级撤销决定的{label}。", field=field)
+        assert row.decided_at is not None
+        if not moments.legal_day(row.decided_at) <= revoked_on <= moments.legal_day(now):
+            raise Invalid("上级撤销日期须在许可决定日与今天之间。", field="revoked_on")
+        if ground == RevokeGround.FRAUD:
+            bar_set(row, BarGround.FRAUD, applicant=row.applicant, actor=actor, now=now)
+        end_now(row, now)
+        licences_undo(row, "revoke", actor, now, f"{number.strip()}：{reason.strip()}")
+        tell_applicant(row, "revocation", f"上级机关已撤销您的许可（办件{row.number}），文号{number.strip()}。")
+        words = {"note": seal.strip(), "reason": reason.strip(), "ground": ground}
+        return {"document": number.strip(), "revoked_on": revoked_on} | {k: v for k, v in words.items() if v}
+
+    return door.perform(case, "record_revocation", actor=actor, stamp=stamp, change=change)

@@ -11,10 +11,11 @@ from django.db.models import OuterRef, Subquery
 
 from approvals.importing.building import Builder
 from approvals.importing.columns import Listed
-from approvals.importing.planning import Plan, Planner
-from approvals.models import Case, CaseNumber, ExternalSystem, ImportBatch, ImportRow
+from approvals.importing.planning import Planner
+from approvals.importing.planning_row import Plan
+from approvals.models import Case, CaseNumber, ExternalSystem, ImportBatch, ImportRow, Licence
 from approvals.selectors import import_parks
-from approvals.services.imports import VERB, applicants_store, cases_store, key_of
+from approvals.services.imports import VERB, applicants_store, brought_by, cases_store, key_of, licences_store
 from approvals.workflow import Entry
 from core import events, moments
 from core.actors import Actor
@@ -121,6 +122,7 @@ def _apply(batch: ImportBatch, actor: Actor) -> ImportBatch:
     if not fit:
         raise Refused("没有可以导入的行；请按问题表改正后重新上传。", code="nothing_fits")
     applicants = applicants_store(fit)
+    licences_store(fit, applicants, system=row.system, actor=actor)
     builder = Builder(entry=Entry.IMPORTED, days=calendar(), source=row.system.name)
     built = [builder.build(plan, applicants[key_of(plan.who)]) for plan in fit if plan.who]
     cases_store(built, system=row.system, actor=actor)
@@ -144,7 +146,7 @@ def golive_undo(*, batch: ImportBatch, actor: Actor, reason: str) -> ImportBatch
     """
     if not reason.strip():
         raise Invalid("请写明撤销的原因。", field="reason")
-    row = ImportBatch.objects.select_for_update().select_related("park").get(pk=batch.pk)
+    row = ImportBatch.objects.select_for_update().select_related("park", "system").get(pk=batch.pk)
     _must_administer(actor, row.park)
     if row.state != ImportBatch.State.APPLIED or row.kind != ImportBatch.Kind.GOLIVE:
         raise Refused(f"这一批{row.get_state_display()}，不能撤销。", code="not_applied")
@@ -157,11 +159,14 @@ def golive_undo(*, batch: ImportBatch, actor: Actor, reason: str) -> ImportBatch
         some = "、".join(touched[:5]) + (f"等 {len(touched)} 件" if len(touched) > 5 else "")
         raise Refused(f"迁入之后已经办理过：{some}。整批不能撤销。", code="batch_moved")
     note = {"reason": reason.strip()}
+    brought = list(Licence.objects.filter(cases__in=keys, registered_from=brought_by(row.system), version=1).distinct())
     entries = [events.Entry(case, f"{VERB}undo", note, case.receiving_body_id) for case in cases]
+    entries += [events.Entry(licence, "licence.import_undo", note, licence.issuing_body_id) for licence in brought]
     events.record_all(entries, actor=actor)
     Document.objects.filter(object_type=Case._meta.label_lower, object_id__in=keys).delete()
     try:
         Case.objects.filter(pk__in=[case.pk for case in cases]).delete()
+        Licence.objects.filter(pk__in=[licence.pk for licence in brought]).delete()
     except models.ProtectedError as held:
         raise Refused("有的件已被其他业务引用，整批不能撤销。", code="batch_moved") from held
     row.rows.filter(outcome=ImportRow.Outcome.DONE).update(outcome=ImportRow.Outcome.FIT)

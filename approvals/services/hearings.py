@@ -208,12 +208,12 @@ def _plan_fits(row: Hearing, plan: HearingPlan, day: dt.date) -> None:
         raise Invalid(
             "听证应当公开举行；不公开的，请写明涉及国家秘密、商业秘密或者个人隐私。", field="not_public_reason"
         )
-    _chair_fits(row, plan.chair)
+    chair_fits(row, plan.chair)
     if plan.recorder.pk == plan.chair.pk:
         raise Invalid("记录人须是主持人以外的人员。", field="recorder")
 
 
-def _chair_fits(row: Hearing, chair: Person) -> None:
+def chair_fits(row: Hearing, chair: Person) -> None:
     """Somebody of the examining body other than those who examined this case, and not who stepped back from it [48(3)]."""
     if chair.pk in who_examined(row.case):
         raise Invalid(f"{chair.name}审查了本件，主持人须是审查人员以外的人员（行政许可法第48条）。", field="chair")
@@ -236,7 +236,7 @@ def hearing_replace_chair(
             raise Invalid("请写明回避的理由：与本件有何直接利害关系。", field="reason")
         if chair.pk in (row.chair_id, row.recorder_id):
             raise Invalid("请另选主持人，不能是原主持人或记录人。", field="chair")
-        _chair_fits(row, chair)
+        chair_fits(row, chair)
         HearingRecusal.objects.create(
             hearing=row,
             chair=row.chair,

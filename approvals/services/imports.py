@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from approvals import documents
+from approvals.importing.about import LicenceFacts
 from approvals.importing.building import Built
-from approvals.importing.planning import Plan, Who
+from approvals.importing.planning_row import Plan, Who
 from approvals.models import (
     Applicant,
     Case,
@@ -18,10 +19,11 @@ from approvals.models import (
     Decision,
     Extension,
     ExternalSystem,
+    Licence,
     Pause,
 )
 from approvals.services.intake import case_series
-from approvals.workflow import State
+from approvals.workflow import UP_REPORTING, State
 from core import events, moments
 from core.actors import Actor
 from core.crypto import encrypt
@@ -88,7 +90,7 @@ def cases_store(found: Sequence[Built], *, system: ExternalSystem, actor: Actor)
     events.record_all(entries, actor=actor)
     for built in found:
         if built.plan.result:
-            _decided(built)
+            _decided(built, actor)
 
 
 def _number(found: Sequence[Built]) -> None:
@@ -104,9 +106,57 @@ def _number(found: Sequence[Built]) -> None:
             built.case.number = text
 
 
-def _decided(built: Built) -> None:
-    """A decision made in the former system whose seal is still owed: the paper is made here, so that it can be sealed."""
+def licences_store(
+    plans: Sequence[Plan], applicants: dict[str, Applicant], *, system: ExternalSystem, actor: Actor
+) -> None:
+    """Register the licences that rows bring along, once each, before the cases that are about them."""
+    made: dict[tuple[str, int], Licence] = {}
+    for plan in plans:
+        facts = plan.licence_facts
+        if not isinstance(facts, LicenceFacts):
+            continue
+        assert plan.authority and plan.item and plan.park and plan.who
+        body = plan.authority.slots[Slot.IN_NAME_OF].id
+        issues = plan.authority.body(Slot.ISSUES)
+        found = made.get((facts.number, body))
+        plan.licence = found or Licence.objects.create(
+            number=facts.number,
+            item=plan.item,
+            item_version_id=plan.authority.version_id,
+            park=plan.park,
+            deciding_body_id=body,
+            issuing_body_id=issues.id if issues else body,
+            holder=applicants[key_of(plan.who)],
+            subject=plan.title,
+            issued_on=facts.issued_on,
+            valid_from=facts.valid_from,
+            valid_until=facts.valid_until,
+            registered_from=brought_by(system),
+        )
+        if found is None:
+            made[facts.number, body] = plan.licence
+    entries = [
+        events.Entry(
+            row, "licence.register", {"number": row.number, "source": row.registered_from}, row.issuing_body_id
+        )
+        for row in made.values()
+    ]
+    events.record_all(entries, actor=actor)
+
+
+def brought_by(system: ExternalSystem) -> str:
+    """What a licence registered with its running case names as its source."""
+    return f"{system.name}在办件迁入"
+
+
+def _decided(built: Built, actor: Actor) -> None:
+    """A decision made in the former system. Where its seal is still owed the paper is made here, so that it can be sealed;
+    one sealed there stands by its number and seal.
+    """
     case, plan = built.case, built.plan
+    if plan.sealed_outside:
+        _sealed_outside(case, plan, actor)
+        return
     assert plan.decider is not None and plan.decided is not None and case.state == State.DECIDED
     head = plan.decider.memberships.filter(organisation=case.deciding_body_id, role=Role.HEAD).exists()
     made = Decision.objects.create(
@@ -124,4 +174,19 @@ def _decided(built: Built) -> None:
         title=documents.title_of_decision(case, plan.result),
         body_slot=Slot.IN_NAME_OF,
         facts=documents.decision(case, made=made, legal_basis=case.item_version.legal_basis),
+    )
+
+
+def _sealed_outside(case: Case, plan: Plan, actor: Actor) -> None:
+    by = plan.decider or actor.person
+    assert by is not None and plan.decided is not None
+    Decision.objects.create(
+        case=case,
+        result=plan.result,
+        form=Decision.Form.SUPERIOR if case.route in UP_REPORTING else Decision.Form.FORMER,
+        reasons=plan.reasons,
+        decided_by=by,
+        superior_number=plan.outside_number,
+        superior_seal=plan.outside_seal,
+        decided_at=plan.decided,
     )

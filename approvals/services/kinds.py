@@ -12,6 +12,7 @@ from core import moments
 from core.errors import Invalid, Refused
 from core.workdays import Calendar
 from empowerment.models import ItemVersion
+from empowerment.selectors.families import same_licence
 
 
 def kind_must_fit(row: Case, day: dt.date) -> None:
@@ -28,7 +29,8 @@ def kind_must_fit(row: Case, day: dt.date) -> None:
     if row.licence_id is None:
         raise Invalid(f"请选择要{label}的证照；系统中没有的，请先登记已有证照。", field="licence")
     licence = Licence.objects.select_for_update().get(pk=row.licence_id)
-    if licence.item_id != row.item_id or licence.park_id != row.park_id:
+    same = licence.item_id == row.item_id or same_licence(licence.item, row.item)
+    if not same or licence.park_id != row.park_id:
         raise Invalid(f"证照{licence.number}不是本园区本事项的证照，请核对事项和证照。", field="licence")
     if row.kind != CaseKind.REVOCATION and licence.holder_id != row.applicant_id:
         raise Invalid(f"证照{licence.number}的持证人不是本件申请人，请核对证照和申请人。", field="licence")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from approvals.importing.building import Builder
-from approvals.importing.planning import Plan, Planner
+from approvals.importing.planning import Planner
+from approvals.importing.planning_row import Plan
 from approvals.importing.platform import ACCEPT, PROCESS, Exchanged, as_listed, result_of
 from approvals.importing.times import moment_of
 from approvals.models import Case, CaseNumber, EntryCorrection, ExternalSystem, ImportBatch, ImportConflict, ImportRow
@@ -18,12 +20,14 @@ from approvals.selectors import import_parks
 from approvals.services.imports import VERB, applicants_store, cases_store, key_of
 from approvals.workflow import Entry, Result
 from core import events, moments
+from core.absences import memberships_on
 from core.actors import Actor
 from core.crypto import blind_index, decrypt, encrypt
 from core.errors import DomainError, Invalid, NotAllowed, Refused
-from core.models import Organisation, OrganisationKind, Role
+from core.models import Organisation, OrganisationKind, Person, Role
 from core.selectors import calendar
 from empowerment.models import PowerItem
+from empowerment.workflow import Slot
 
 F_ = ImportConflict.Field
 O = ImportRow.Outcome  # noqa: E741
@@ -82,17 +86,35 @@ def _row(batch: ImportBatch, row: Exchanged) -> ImportRow:
     )
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What a person says of a row that could not be placed by itself; None: as before."""
+
+    item: PowerItem | None = None
+    park: Organisation | None = None
+    handler: Person | None = None
+
+
+AS_BEFORE = Chosen()
+
+
 @transaction.atomic
-def platform_retry(*, row: ImportRow, actor: Actor, item: PowerItem | None = None) -> ImportRow:
-    """Try a waiting row again, with the item that a person has chosen for it. Raises Refused when it does not wait."""
+def platform_retry(*, row: ImportRow, actor: Actor, chosen: Chosen = AS_BEFORE) -> ImportRow:
+    """Try a waiting row again, with the item, the park and the handler that a person has chosen for it.
+
+    Raises Refused when it does not wait, NotAllowed for a park that the actor does not administer, Invalid for a handler
+    who does not work where the case is examined.
+    """
     batch = ImportBatch.objects.select_for_update().select_related("park", "system").get(pk=row.batch_id)
     if not actor.holds(Role.PARK_ADMIN, batch.park_id):
         raise NotAllowed("待核对的数据由本园区的园区管理员处理。")
     line = ImportRow.objects.get(pk=row.pk)
     if line.outcome != O.WAITING:
         raise Refused(f"这一行{line.get_outcome_display()}，不需要重试。", code="not_waiting")
-    if item is not None:
-        line.item = item
+    if chosen.park is not None and not actor.holds(Role.PARK_ADMIN, chosen.park.pk):
+        raise NotAllowed(f"{chosen.park.name}不是您管理的园区。")
+    line.item, line.park = chosen.item or line.item, chosen.park or line.park
+    line.handler = chosen.handler or line.handler
     _Taking(batch, actor).take([(line, Exchanged(line.table, line.place, json.loads(decrypt(line.cells))))])
     facts = {"place": line.place, "outcome": line.outcome}
     events.record(obj=batch, verb="import_batch.retry", actor=actor, facts=facts)
@@ -115,7 +137,7 @@ class _Taking:
             if line.outcome != O.DONE:
                 self._known(line, row)
         for line, _ in rows:
-            line.save(update_fields=["outcome", "words", "case", "item"])
+            line.save(update_fields=["outcome", "words", "case", "item", "park", "handler"])
 
     def _case(self, number: str) -> Case | None:
         found = CaseNumber.objects.filter(system=self.batch.system_id, number=number).select_related("case__applicant")
@@ -142,9 +164,13 @@ class _Taking:
         for (line, _), found in zip(rows, listed, strict=True):
             if line.item is not None:
                 found.cells["item_code"] = line.item.code
+            if line.park is not None:
+                found.cells["park"] = line.park.code
         plans = planner.plan(listed)
         fit: list[tuple[ImportRow, Plan]] = []
         for (line, _), plan in zip(rows, plans, strict=True):
+            if plan.fits and line.handler is not None:
+                _assign(plan, line.handler)
             if plan.fits:
                 fit.append((line, plan))
             else:
@@ -218,6 +244,15 @@ class _Taking:
             defaults={"row": line, "ours": encrypt(ours), "theirs": encrypt(theirs), "found_at": moments.now()},
         )
         return created
+
+
+def _assign(plan: Plan, handler: Person) -> None:
+    """The handler chosen for a row works where the case is examined. Raises Invalid."""
+    body = plan.authority.body(Slot.EXAMINES) if plan.authority else None
+    if body is None or not memberships_on(moments.today()).filter(person=handler, organisation=body.id).exists():
+        where = body.name if body else "审查机关"
+        raise Invalid(f"{handler.name}现在不在{where}任职，不能作为经办人。", field="handler")
+    plan.handler = handler
 
 
 def _theirs(row: Exchanged) -> dict[str, str]:

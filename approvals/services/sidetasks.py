@@ -60,7 +60,7 @@ def sidetask_plan(
             raise Invalid("请写明任务内容。", field="title")
         if limit.number < 1:
             raise Invalid("任务时限至少 1 天。", field="limit_number")
-        _crew_fits(row, kind, handler, body, officers, planned_on, on)
+        crew_fits(row, kind, handler, body, officers, planned_on, on)
         found = side_due(on, limit)
         task.due_on, task.due_provisional, task.yellow_on = found.on, found.provisional, found.yellow_on
 
@@ -88,7 +88,7 @@ def sidetask_plan(
     return door.admit(task, "plan", actor=actor, stamp=stamp, before=before, change=change)
 
 
-def _crew_fits(
+def crew_fits(
     case: Case,
     kind: str,
     handler: Person,
@@ -136,7 +136,7 @@ def sidetask_rearrange(
     """Other people, day or place before the work has begun; the due date stays what it is."""
 
     def change(row: SideTask, now: dt.datetime) -> dict[str, Any]:
-        _crew_fits(row.case, row.kind, handler, body, officers, planned_on, moments.legal_day(now))
+        crew_fits(row.case, row.kind, handler, body, officers, planned_on, moments.legal_day(now))
         row.handler, row.body, row.planned_on = handler, body, planned_on
         row.place, row.institution = place.strip(), institution.strip()
         row.officers.set(officers)

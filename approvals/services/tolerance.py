@@ -15,6 +15,7 @@ from approvals.services.acceptance import Manner, accept_now
 from approvals.services.credit import credit_must_be_clean
 from approvals.services.endings import end_now
 from approvals.services.examination import must_run
+from approvals.services.owed import seal_owe
 from approvals.services.promised import outstanding, promises_settle
 from approvals.services.signing import Signature, signature_must_do
 from approvals.workflow import AcceptedAs
@@ -199,7 +200,7 @@ def statutory_due(row: Case) -> dt.date | None:
 def case_lapse_promise(*, case: Case, actor: Actor, stamp: Stamp) -> Case:
     """容缺逾期: the promised day has passed and something is still missing: the case ends, the applicant bears it.
 
-    A job makes this move, so nobody seals the notice. Raises Refused while the day has not passed.
+    A job makes this move, so the notice waits for a person to seal it. Raises Refused while the day has not passed.
     """
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
@@ -218,6 +219,7 @@ def case_lapse_promise(*, case: Case, actor: Actor, stamp: Stamp) -> Case:
                 row, reasons=f"申请人书面承诺不迟于{until}补交{names}，逾期未补齐。", basis="容缺受理的材料逾期未补齐"
             ),
         )
+        seal_owe(row, document, now)
         tolerance.lapsed_at = now
         tolerance.save(update_fields=["lapsed_at"])
         end_now(row, now)

@@ -38,6 +38,7 @@ from approvals.views.intake import intake, intake_applicant, intake_applicants, 
 from approvals.views.licences import bar_lift, licence, licence_move, licence_register, licences, licences_export
 from approvals.views.lists import case_list, search, worklist
 from approvals.views.moves import move_page
+from approvals.views.owed import owed_seal, owed_seals
 from approvals.views.people import hand_over_all, posts
 from approvals.views.promises import check_file, checks, credit, credit_new, credit_repair
 from approvals.views.side import hearing_file, hearing_page, side_move, side_new, task_file, task_list, task_page
@@ -91,6 +92,8 @@ __all__ = [
     "move_page",
     "note",
     "note_retract",
+    "owed_seal",
+    "owed_seals",
     "paper_void",
     "posts",
     "promise_file",

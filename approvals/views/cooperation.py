@@ -24,6 +24,7 @@ from core.papers import file_path, file_store
 from core.web import actor_of, key_of
 
 Act = Callable[[Any, Stamp], Any]
+FLOW_SHOWN = 50  # cases on one page of the 流转台, each with its whole history
 
 
 def _page(
@@ -222,11 +223,21 @@ def flow(request: HttpRequest) -> HttpResponse:
     """流转台: open cases between the bodies, who has had each how long, and the button to remind."""
     actor = actor_of(request)
     body = key_of(request.GET.get("body"))
-    lines = selectors.flow_lines(actor, body=body)
+    after = selectors.FlowPlace.parse(request.GET.get("after", ""))
+    found = selectors.flow_lines(actor, body=body, after=after, size=FLOW_SHOWN)
+    lines = found[:FLOW_SHOWN]
     waiting = selectors.reminded([line.case for line in lines])
     rows = [(line, selectors.may_remind(line.case, actor), line.case.pk in waiting) for line in lines]
     context = {"rows": rows, "bodies": _bodies(actor), "body": body, "crumbs": [{"label": "流转台"}]}
+    context["page"] = _flow_page(body, after, lines[-1].case if len(found) > FLOW_SHOWN else None)
     return render(request, "approvals/flow.html", context)
+
+
+def _flow_page(body: int, after: selectors.FlowPlace | None, last: Case | None) -> dict[str, str]:
+    """Addresses of the first and the next page; `last` is the row after which the next one begins."""
+    kept = f"body={body}&" if body else ""
+    page = {"first_url": f"?{kept}"} if after else {}
+    return page | ({"next_url": f"?{kept}after={selectors.FlowPlace(last.due_on, last.pk)}"} if last else {})
 
 
 def _bodies(actor: Actor) -> list[Organisation]:

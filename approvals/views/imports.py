@@ -21,7 +21,7 @@ from core.actors import Actor
 from core.errors import DomainError, Invalid, NotVisible
 from core.sheet_reading import read_book
 from core.sheets import XLSX_TYPE
-from core.web import actor_of
+from core.web import actor_of, key_of
 from empowerment.models import PowerItem
 
 
@@ -94,7 +94,9 @@ def import_template(request: HttpRequest) -> HttpResponse:
 @require_GET
 def import_batch(request: HttpRequest, public_id: UUID) -> HttpResponse:
     batch = selectors.batch_get(str(public_id), actor_of(request))
-    return render(request, "approvals/import_batch.html", presenters.batch_context(batch, request.GET))
+    return render(
+        request, "approvals/import_batch.html", presenters.batch_context(batch, request.GET, actor_of(request))
+    )
 
 
 @login_required
@@ -137,31 +139,42 @@ def import_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("approvals:import_batch", public_id=public_id)
 
 
-def _refused(request: HttpRequest, batch: ImportBatch, problem: DomainError) -> HttpResponse:
+def _refused(request: HttpRequest, batch: ImportBatch, problem: DomainError, row: int = 0) -> HttpResponse:
     if problem.status == 403:
         raise problem
-    context = presenters.batch_context(batch, request.GET)
+    context = presenters.batch_context(batch, request.GET, actor_of(request))
     context |= {"errors": [{"text": problem.message}], "reason": request.POST.get("reason", "")}
+    context |= {"typed": request.POST, "typed_row": row}
     return render(request, "approvals/import_batch.html", context, status=problem.status)
 
 
 @login_required
 @require_POST
 def import_retry(request: HttpRequest, public_id: UUID, row: int) -> HttpResponse:
-    """Try a waiting row again, with the item chosen for it."""
+    """Try a waiting row again, with the item, the park and the handler chosen for it."""
     actor = actor_of(request)
     line = selectors.import_row_get(row, actor)
-    code = request.POST.get("item", "").strip()
-    item = PowerItem.objects.filter(jurisdiction=line.batch.park.jurisdiction_id, code=code).first() if code else None
     try:
-        if code and item is None:
-            raise Invalid(f"目录中没有编码为 {code} 的事项。", field="item")
-        line = services.platform_retry(row=line, actor=actor, item=item)
+        line = services.platform_retry(row=line, actor=actor, chosen=_chosen(request, line, actor))
     except DomainError as problem:
-        return _refused(request, line.batch, problem)
+        return _refused(request, line.batch, problem, row)
     done = line.outcome != ImportRow.Outcome.WAITING
     (messages.success if done else messages.warning)(request, f"第 {line.place} 行：{line.words}。")
     return redirect("approvals:import_batch", public_id=public_id)
+
+
+def _chosen(request: HttpRequest, line: ImportRow, actor: Actor) -> services.Chosen:
+    """What was typed into the row; Invalid names what is not known."""
+    code, login = request.POST.get("item", "").strip(), request.POST.get("handler", "").strip()
+    park = selectors.import_parks(actor).filter(pk=key_of(request.POST.get("park"))).first()
+    place = (park or line.park or line.batch.park).jurisdiction_id
+    item = PowerItem.objects.filter(jurisdiction=place, code=code).first() if code else None
+    if code and item is None:
+        raise Invalid(f"目录中没有编码为 {code} 的事项。", field="item")
+    handler = selectors.import_handlers(actor).filter(username=login).first() if login else None
+    if login and handler is None:
+        raise Invalid(f"没有用户名为 {login} 的经办人，请从提示的名单中选择。", field="handler")
+    return services.Chosen(item, park, handler)
 
 
 @login_required

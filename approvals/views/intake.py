@@ -24,6 +24,7 @@ from core.models import Role
 from core.web import actor_of, key_of
 from empowerment.models import PowerItem
 from empowerment.selectors import items_for_intake
+from empowerment.selectors.families import same_licence
 
 
 @login_required
@@ -60,7 +61,8 @@ def _initial_from_query(request: HttpRequest, actor: Any, licences: QuerySet[Lic
     licence = presenters.licence_of(request.GET.get("licence"), licences)
     if licence is not None:
         title = f"{CaseKind(kind).label}{licence.number}" if kind in CaseKind.values else ""
-        initial |= {"item": licence.item, "park": licence.park, "licence": licence.public_id, "title": title}
+        takes = item if item and same_licence(item, licence.item) else licence.item
+        initial |= {"item": takes, "park": licence.park, "licence": licence.public_id, "title": title}
         if selectors.applicant_met(licence.holder, actor):
             initial |= {"contact": licence.holder.contact, "phone": licence.holder.phone}
     return initial

@@ -48,6 +48,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             *presenters.worklist_summary(sections, only),
             *presenters.promised_summary(promised, only),
             *presenters.checks_summary(selectors.checks_waiting_count(actor)),
+            *presenters.owed_summary(selectors.owed_seals_count(actor)),
             side["task_tile"],
         ],
         "promised": promised if only in ("", "promised") else [],

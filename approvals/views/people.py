@@ -1,4 +1,4 @@
-"""工作交接: all open cases of a person to a colleague, with a preview and a result for each case. 岗位空缺."""
+"""工作交接: all that waits for a person to a colleague, with a preview and a result for each row. 岗位空缺."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.web import actor_of, key_of
 @login_required
 @require_http_methods(["GET", "POST"])
 def hand_over_all(request: HttpRequest) -> HttpResponse:
-    """GET shows what the person has open; POST hands over and tells what became of each case."""
+    """GET shows what the person has open; POST hands over and tells what became of each row."""
     actor = actor_of(request)
     people = selectors.people_led(actor)
     wanted = key_of(request.GET.get("person")) or (actor.person.pk if actor.person else 0)
@@ -34,7 +34,7 @@ def hand_over_all(request: HttpRequest) -> HttpResponse:
     status, results = 200, []
     if form.is_valid():
         try:
-            results = services.cases_hand_over(
+            results = services.work_hand_over(
                 person=person,
                 to=form.cleaned_data["to"],
                 reason=form.cleaned_data["reason"],
@@ -59,6 +59,8 @@ def _context(actor: Actor, person: Person, people: list[Person], form: Any, resu
         "form": form,
         "results": results,
         "done": sum(row.done for row in results),
+        "posts": selectors.posts_of(person, actor),
+        "messages_left": selectors.messages_left(person, actor).count(),
         "columns": presenters.chosen_columns([]),
         "rows": presenters.table_rows(selectors.lines(rows.order_by("due_on", "pk")), presenters.chosen_columns([])),
         "crumbs": [{"label": "工作交接"}],

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from empowerment.importing.columns import BY_KEY, folded
 from empowerment.importing.directory import Directory
-from empowerment.importing.planning import instant_word
 from empowerment.importing.rows import ListRow
 from empowerment.importing.values import Limit, Unreadable, name_key
+from empowerment.importing.wording import instant_word
 from empowerment.selectors.lists import Line
 from empowerment.workflow import ItemType, Mode
 

@@ -9,6 +9,7 @@ from core.models import Organisation
 from empowerment.importing.columns import folded
 from empowerment.importing.values import name_key
 from empowerment.models import Empowerment, ItemVersion, ModeRule, PowerItem, Scheme, SubItem
+from empowerment.selectors.list_guides import guides_of
 from empowerment.selectors.lists import Line, lines_of
 from empowerment.workflow import SchemeStatus, VersionState
 
@@ -30,6 +31,7 @@ class Catalogue:
             self.by_name[name_key(item.name)].append(item)
         self._empowerments()
         self._versions()
+        self.guides = guides_of(park, [version.pk for rows in self.versions.values() for version in rows])
         self._schemes()
 
     def _empowerments(self) -> None:

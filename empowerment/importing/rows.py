@@ -13,6 +13,14 @@ from core.errors import Invalid
 from core.sheet_reading import Book, Sheet
 from empowerment.importing import values
 from empowerment.importing.columns import BY_KEY, MODE_COLUMN, OURS, folded
+from empowerment.importing.guide_columns import (
+    GUIDE_COLUMNS,
+    MATERIALS,
+    WINDOW_KEYS,
+    WINDOW_LONGEST,
+    MaterialLine,
+    materials_of,
+)
 from empowerment.importing.headings import Heading, Table, table_of, understood
 from empowerment.importing.values import Limit, Unreadable
 from empowerment.workflow import Mode
@@ -65,6 +73,9 @@ class ListRow:
     valid_to: dt.date | None = None
     remark: str = ""
     subitems: list[str] = field(default_factory=list)
+    guide: dict[str, Any] = field(default_factory=dict)  # field of the guide -> what the list says
+    materials: tuple[MaterialLine, ...] = ()
+    window: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -284,6 +295,7 @@ class _Reader:
         self._department(row, raw)
         self._limits(row, raw)
         self._dates(row, raw)
+        self._guide(row, raw)
         self.read.rows.append(row)
 
     def _texts(self, row: ListRow, raw: dict[str, tuple[Any, Heading]]) -> None:
@@ -392,6 +404,22 @@ class _Reader:
                 self._read(row, key, raw, partial(_set, row, key, values.date_of, raw[key][0]))
         if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
             row.refuse("valid_to", row.valid_to.isoformat(), "有效期早于生效日期", "核对两个日期")
+
+    def _guide(self, row: ListRow, raw: dict[str, tuple[Any, Heading]]) -> None:
+        for key in (*GUIDE_COLUMNS, MATERIALS, *WINDOW_KEYS):
+            text = values.shown(raw[key][0]) if key in raw else ""
+            if folded(text) not in values.EMPTY:
+                self._read(row, key, raw, partial(self._told, row, key, text))
+
+    def _told(self, row: ListRow, key: str, text: str) -> None:
+        if key == MATERIALS:
+            row.materials = materials_of(text)
+        elif key in GUIDE_COLUMNS:
+            row.guide[key] = GUIDE_COLUMNS[key].read(text)
+        elif len(values.plain(text)) > WINDOW_LONGEST[key]:
+            raise Unreadable(f"超过 {WINDOW_LONGEST[key]} 字", "缩短内容")
+        else:
+            row.window[key] = values.plain(text)
 
     def _read(self, row: ListRow, key: str, raw: dict[str, tuple[Any, Heading]], read: Callable[[], None]) -> None:
         try:

@@ -14,10 +14,12 @@ from openpyxl.utils import get_column_letter
 
 from core import moments
 from empowerment.importing.columns import BY_KEY, MODE_WORDS, PROBLEM_HEADING, REMEDY_HEADING, WRITTEN, meaning
-from empowerment.importing.planning import day_word, instant_word, scheme_word
+from empowerment.importing.guide_columns import GUIDE_COLUMNS, MATERIALS, WINDOW_KEYS, materials_written
 from empowerment.importing.values import Limit
+from empowerment.importing.wording import day_word, instant_word, scheme_word
+from empowerment.selectors.list_guides import Guides
 from empowerment.selectors.lists import Line
-from empowerment.workflow import ItemType, Mode, PowerSource
+from empowerment.workflow import Audience, ItemType, Mode, OnlineDepth, PowerSource
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEAD = PatternFill("solid", start_color="FFDCE6F2")
@@ -25,7 +27,7 @@ _BAD = PatternFill("solid", start_color="FFFBE5E5")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def line_cells(number: int, line: Line) -> list[str]:
+def line_cells(number: int, line: Line, guides: Guides) -> list[str]:
     """One line of the catalogue under the headings of `WRITTEN`, in the words that import reads back."""
     row, version = line.empowerment, line.version
     cells = {
@@ -53,22 +55,30 @@ def line_cells(number: int, line: Line) -> list[str]:
             "instant": instant_word(version.instant),
             "fee": version.fee,
         }
+        guide = guides.guides.get(version.pk)
+        for key in GUIDE_COLUMNS:
+            value = getattr(guide, key) if guide else None
+            cells[key] = "" if value in (None, "") else GUIDE_COLUMNS[key].written(value)
+        cells[MATERIALS] = materials_written(guides.materials.get(version.pk, ()))
+    window = guides.window_of(line.item.pk)
+    if window:
+        cells |= {key: getattr(window, key) for key in WINDOW_KEYS}
     return [cells.get(column.key, "") for column in WRITTEN]
 
 
-def list_xlsx(title: str, lines: Iterable[Line]) -> bytes:
+def list_xlsx(title: str, lines: Iterable[Line], guides: Guides) -> bytes:
     headings = [column.heading for column in WRITTEN]
-    rows = [line_cells(number, line) for number, line in enumerate(lines, start=1)]
+    rows = [line_cells(number, line, guides) for number, line in enumerate(lines, start=1)]
     return _workbook("事项清单", headings, rows, title=title, widths=[column.width for column in WRITTEN])
 
 
-def list_csv(lines: Iterable[Line]) -> bytes:
+def list_csv(lines: Iterable[Line], guides: Guides) -> bytes:
     """UTF-8 with a byte-order mark, so that spreadsheet programs show Chinese; formula starts get a leading quote."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([column.heading for column in WRITTEN])
     for number, line in enumerate(lines, start=1):
-        writer.writerow([_harmless(cell) for cell in line_cells(number, line)])
+        writer.writerow([_harmless(cell) for cell in line_cells(number, line, guides)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -114,14 +124,22 @@ def sample_xlsx() -> bytes:
         ("事项编码", "有就填，按编码认定同一事项；没有就留空，按名称加部门认定。"),
         ("法定时限、承诺时限", "写数字和单位：20个工作日、15日、即办。列名里写明单位的只写数字也可以。"),
         ("权力来源", "、".join(str(label) for label in PowerSource.labels)),
+        (
+            "申请材料",
+            "一行一种；不是必要的、不核原件的、可容缺的、承诺后免交的，分别标【非必要】【不核原件】【可容缺】【承诺免交】，"
+            "补充写【说明：…】。",
+        ),
+        ("服务对象", "、".join(str(label) for label in Audience.labels)),
+        ("网上办理深度", "、".join(str(label) for label in OnlineDepth.labels)),
+        ("办理地点、窗口时间、咨询电话、投诉电话", "该园区为这一事项另设的窗口；与综合窗口相同的照写或留空。"),
         ("生效日期、有效期至", "2022-05-11 的样子；不填按上传时所选的生效日、长期。"),
         ("空格", "留空的格子表示清单没有说，目录里原有的内容不变。"),
         ("其他", "标题行、合并单元格、两行表头、小计合计、分节标题（一、直接赋权（23项））都可以有；列的先后不限。"),
     ]
     headings = [column.heading for column in WRITTEN]
     book = _book("事项清单", headings, [], widths=[column.width for column in WRITTEN])
-    _sheet(book, "填写说明", ["项目", "怎么填"], [list(note) for note in notes], widths=[24, 100])
-    return _saved(book)
+    sheet_add(book, "填写说明", ["项目", "怎么填"], [list(note) for note in notes], widths=[24, 100])
+    return saved(book)
 
 
 def _workbook(
@@ -133,16 +151,16 @@ def _workbook(
     widths: Sequence[int] = (),
     bad: Sequence[set[int]] = (),
 ) -> bytes:
-    return _saved(_book(name, headings, rows, title=title, widths=widths, bad=bad))
+    return saved(_book(name, headings, rows, title=title, widths=widths, bad=bad))
 
 
 def _book(name: str, headings: Sequence[str], rows: Sequence[Sequence[str]], **more: Any) -> Workbook:
     book = Workbook(write_only=True)
-    _sheet(book, name, headings, rows, **more)
+    sheet_add(book, name, headings, rows, **more)
     return book
 
 
-def _sheet(
+def sheet_add(
     book: Workbook,
     name: str,
     headings: Sequence[str],
@@ -178,7 +196,7 @@ def _cell(sheet: Any, text: str, *, bold: bool = False, fill: PatternFill | None
     return cell
 
 
-def _saved(book: Workbook) -> bytes:
+def saved(book: Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

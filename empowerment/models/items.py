@@ -19,6 +19,12 @@ class PowerItem(models.Model):
         "core.Organisation", models.PROTECT, related_name="items", verbose_name="业务主管部门"
     )
     everyday_words = models.CharField("通俗词", max_length=200, blank=True)
+    licence_family = models.CharField(
+        "证照同一",
+        max_length=60,
+        blank=True,
+        help_text="新办、变更、延续等分列为几个事项、办的是同一种证照的，填同一个名称（如“危险化学品经营许可证”），彼此的证照可以互选",
+    )
     search = models.TextField(editable=False, blank=True)
     fictional = models.BooleanField("虚拟", default=False)
     source = models.CharField("来源", max_length=200)

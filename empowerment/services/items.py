@@ -50,9 +50,13 @@ def item_create(
     source: str,
     actor: Actor,
     everyday_words: Sequence[str] = (),
+    licence_family: str = "",
     fictional: bool = False,
 ) -> PowerItem:
-    """Enter an item of the catalogue; what it says is in its versions. Raises Refused when the code is taken."""
+    """Enter an item of the catalogue; what it says is in its versions. Raises Refused when the code is taken.
+
+    Items of one `licence_family` give one and the same licence (新办 and 变更 listed apart).
+    """
     if PowerItem.objects.filter(jurisdiction=jurisdiction, code=code).exists():
         raise Refused(f"事项编码“{code}”在{jurisdiction.name}已被使用，请换一个。", code="code_taken")
     item = PowerItem.objects.create(
@@ -61,6 +65,7 @@ def item_create(
         name=name,
         competent_department=department,
         everyday_words=";".join(everyday_words),
+        licence_family=licence_family.strip(),
         search=search_key(name, code, *everyday_words),
         fictional=fictional,
         source=source,
@@ -72,17 +77,29 @@ def item_create(
 
 @transaction.atomic
 def item_update(
-    *, item: PowerItem, name: str, department: Organisation, everyday_words: Sequence[str], source: str, actor: Actor
+    *,
+    item: PowerItem,
+    name: str,
+    department: Organisation,
+    everyday_words: Sequence[str],
+    source: str,
+    actor: Actor,
+    licence_family: str | None = None,
 ) -> PowerItem:
-    """Bring the catalogue line up to date: name, competent department, everyday words. What it says is in its versions."""
+    """Bring the catalogue line up to date: name, competent department, everyday words, and the family of its licence (None:
+    as it is). What it says is in its versions.
+    """
     if not name.strip():
         raise Invalid("请填写事项名称。", field="name")
     item = PowerItem.objects.select_for_update().get(pk=item.pk)
     item.name, item.competent_department, item.source = name.strip(), department, source.strip()
     item.everyday_words = ";".join(everyday_words)
+    family = item.licence_family if licence_family is None else licence_family.strip()
+    told = {"licence_family": family} if family != item.licence_family else {}
+    item.licence_family = family
     item.search = search_key(item.name, item.code, *everyday_words)
     item.save()
-    facts = {"name": item.name, "department": department.code}
+    facts = {"name": item.name, "department": department.code, **told}
     events.record(obj=item, verb="item.update", actor=actor, facts=facts)
     return item
 

@@ -25,6 +25,7 @@ from empowerment.models import (
     PowerItem,
     SubItem,
 )
+from empowerment.services.list_guides import windows_back, windows_obstacle
 from empowerment.services.list_writing import AT_ONCE, copy_of, parties_by_row, party_copies, supersede
 
 
@@ -43,6 +44,7 @@ def take_back(row: ListImport, *, actor: Actor, now: dt.datetime) -> None:
     for words in _obstacles(row, items):
         raise Refused(words, code="depends")
     entries = [*_empowerments_back(row, now), *_versions_back(row, now), *_names_back(row, items)]
+    entries += windows_back(row)
     SubItem.objects.filter(pk__in=done["subitems"]).delete()
     events.record_all(entries, actor=actor)
 
@@ -75,6 +77,9 @@ def _obstacles(row: ListImport, items: dict[int, PowerItem]) -> Iterator[str]:
         item = items[int(pk)]
         if (item.name, item.competent_department_id) != (name, department):
             yield f"“{item.name}”的名称或主管部门在导入之后又改过，不能撤销这次导入。"
+    window = windows_obstacle(row, items)
+    if window:
+        yield window
     yield from _on_new_items(row)
 
 

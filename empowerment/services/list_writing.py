@@ -16,6 +16,7 @@ from core.searchtext import search_key
 from empowerment.importing.planning import ADDED, CHANGED, Plan, PlannedRow
 from empowerment.models import Empowerment, EmpowermentParty, ItemVersion, ListImport, PowerItem, SubItem
 from empowerment.services.empowerments import COPIED
+from empowerment.services.list_guides import write_guides, write_windows
 from empowerment.workflow import Party, VersionState
 
 AT_ONCE = 500
@@ -53,6 +54,8 @@ class _Writer:
         self._subitems()
         self._versions()
         self._empowerments()
+        self.done["windows"], entries = write_windows(self.list_import, self.rows, self.list_import.publication)
+        self.events += entries
         events.record_all(self.events, actor=actor)
         return self.done
 
@@ -139,6 +142,7 @@ class _Writer:
         made = [(each, self._version(each, last.get(each.item.pk, 0) + 1)) for each in rows if each.item]
         ItemVersion.objects.bulk_create([version for _, version in made], batch_size=AT_ONCE)
         self._belongings({each.version.pk: version for each, version in made if each.version})
+        write_guides(made, self.list_import.publication)
         pks = [version.pk for _, version in made]
         for start in range(0, len(pks), 5000):  # drafts until their belongings are in: a published version is frozen
             ItemVersion.objects.filter(pk__in=pks[start : start + 5000]).update(state=VersionState.PUBLISHED)

@@ -16,7 +16,8 @@ from core.errors import Invalid, NotAllowed, Refused, Stale
 from core.models import Organisation
 from core.papers import file_path, file_store
 from core.sheet_reading import read_book
-from empowerment.importing.planning import REFUSED, Plan, Terms, digest_of, plan_list
+from empowerment.importing.outcomes import plan_list
+from empowerment.importing.planning import REFUSED, Plan, Terms, digest_of
 from empowerment.importing.rows import read_rows
 from empowerment.models import ListImport, PowerItem, Scheme
 from empowerment.services.list_undoing import take_back

@@ -22,6 +22,7 @@ from empowerment.views.lists import (
     list_sample,
     list_undo_page,
     lists_compare,
+    lists_compare_download,
 )
 from empowerment.views.reductions import reduction_entry, reductions, reductions_export
 from empowerment.views.rounds import round_compare, round_file, round_new, round_page, round_step, rounds
@@ -52,6 +53,7 @@ __all__ = [
     "round_page",
     "round_step",
     "rounds",
+    "lists_compare_download",
     "scheme_page",
     "schemes",
     "seals",

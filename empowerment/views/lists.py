@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,12 +26,15 @@ from core.web import actor_of, key_of
 from empowerment import presenters, selectors, services
 from empowerment.forms import CompareForm, ListForm, UndoForm
 from empowerment.importing import comparing, writing
+from empowerment.importing.comparison_sheet import comparison_xlsx
 from empowerment.importing.directory import Directory
 from empowerment.importing.rows import read_rows
 from empowerment.models import ListImport
+from empowerment.selectors.list_guides import guides_of
 from empowerment.services import PLAN_STALE, ListTerms
 from empowerment.workflow import ListImportState
 
+COMPARISON = "empowerment.comparison"
 KEEPERS = (Role.PARK_ADMIN, Role.REFORM)
 CSV_TYPE = "text/csv; charset=utf-8"
 
@@ -236,11 +241,12 @@ def list_export(request: HttpRequest) -> HttpResponse:
     if park is None:
         raise NotVisible("没有这个园区；导出前请先选择园区。")
     lines = selectors.catalogue_lines(park, moments.now(), q=wanted["q"], mode=wanted["mode"], type=wanted["type"])
+    guides = guides_of(park, [line.version.pk for line in lines if line.version])
     name = f"{park.short_name or park.name}事项清单-{moments.today():%Y%m%d}"
     if request.GET.get("format") == "csv":
-        return _attachment(writing.list_csv(lines), f"{name}.csv", CSV_TYPE)
+        return _attachment(writing.list_csv(lines, guides), f"{name}.csv", CSV_TYPE)
     title = f"{park.name}赋权事项清单（{moments.chinese_date(moments.today())}，{len(lines)}项）"
-    return _attachment(writing.list_xlsx(title, lines), f"{name}.xlsx", writing.XLSX_TYPE)
+    return _attachment(writing.list_xlsx(title, lines, guides), f"{name}.xlsx", writing.XLSX_TYPE)
 
 
 @login_required
@@ -269,7 +275,22 @@ def _compared(form: CompareForm) -> dict[str, Any]:
         found, name = _side(form, side, directory)
         sides.append(found)
         names.append(name)
-    return presenters.comparison_context(comparing.compare(*sides), names)
+    context = presenters.comparison_context(comparing.compare(*sides), names)
+    # The files are not kept: what was found travels in the page, signed, to be downloaded as a workbook.
+    return {**context, "signed": signing.dumps([names, context["groups"]], salt=COMPARISON, compress=True)}
+
+
+@login_required
+@require_POST
+def lists_compare_download(request: HttpRequest) -> HttpResponse:
+    """The comparison that was just shown, as a workbook."""
+    _keeper(request)
+    try:
+        names, groups = signing.loads(request.POST.get("signed", ""), salt=COMPARISON, max_age=dt.timedelta(days=1))
+    except signing.BadSignature as problem:
+        raise NotVisible("比对结果已过期，请重新比对后再下载。") from problem
+    content = comparison_xlsx(names, groups)
+    return _attachment(content, f"清单比对-{moments.today():%Y%m%d}.xlsx", writing.XLSX_TYPE)
 
 
 def _side(form: CompareForm, side: str, directory: Directory) -> tuple[list[comparing.Side], str]:

@@ -251,7 +251,7 @@
     }
     delete form.dataset.confirmed;
     if ("logout" in form.dataset) Object.keys(localStorage).filter((key) => /^draft/.test(key)).forEach((key) => localStorage.removeItem(key));
-    if (form.method !== "post") return;
+    if (form.method !== "post" || "download" in form.dataset) return; /* a file comes; the page stays */
     clearTimeout(waiting);
     if (form.dataset.draft) {
       saveDraft(form);

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from approvals import selectors, services
 from approvals.models import (
@@ -22,6 +23,7 @@ from approvals.services import Evidence, Signature
 from approvals.workflow import State
 from core import events
 from core.errors import Invalid, NotAllowed, NotVisible, Refused
+from core.models import InboxMessage
 from core.papers import documents_of, file_store
 from empowerment.models import ItemVersion
 from empowerment.services import MaterialDraft, version_draft
@@ -30,7 +32,7 @@ from supervision.models import Card
 from supervision.services import cards_checks_overdue
 from tests.approvals.looking import facts, on, refusal, seals
 from tests.approvals.promising import PROMISE_TEXT, SIGNED, receive_without, republish
-from tests.approvals.walks import OPINION, WALKS, Leg, enterprise, go, leg
+from tests.approvals.walks import OPINION, WALKS, Leg, enterprise, go, leg, today_of
 from tests.world import ACTOR, World
 
 pytestmark = pytest.mark.mission("B7")
@@ -341,6 +343,47 @@ def test_breach_is_revoked_by_the_head_and_flagged(town: World) -> None:
     with on(2025, 6, 11):
         words = f"申请人有未修复的失信记录，不适用告知承诺：违反承诺，2025年6月10日列入（撤销决定{number}）。"
         assert refusal(town, another, COMMIT).message == words
+
+
+def test_breach_on_a_reported_case_is_revoked_by_the_superior_who_granted_it(world: World, client: Client) -> None:
+    """The park checks, the superior is told and records its revocation; the park is offered no revocation of its own."""
+    republish(world, "reported", by_commitment=(4, 5))
+    with on(2025, 6, 3):
+        case = go(world, receive_without(world, "reported", "yx.clerk", (4, 5)), COMMIT)
+        for step in WALKS["reported"][1][1:]:
+            case = go(world, case, today_of(step))
+    with on(2025, 6, 10):
+        case = go(world, case, verify("breached", text="监测数据不实"))
+        assert (case.move_refusal("revoke") or "").startswith("本件由上级机关决定")
+        assert list(selectors.checks_waiting(world.actor("yx.head"))) == []
+        assert [c.commitment.case for c in selectors.checks_waiting(world.actor("yy.superior"))] == [case]
+        told = InboxMessage.objects.filter(person=world.person["yy.superior"], text__contains="承诺不实").get()
+        assert "监测数据不实" in told.text
+        client.force_login(world.person["yx.reviewer"])
+        assert "等上级撤销" in client.get("/commitment-checks/").content.decode()
+        client.force_login(world.person["yy.superior"])
+        assert f"/cases/{case.number}/record-revocation/" in client.get("/commitment-checks/").content.decode()
+        form = client.get(f"/cases/{case.number}/record-revocation/").context["form"]
+        assert (form.initial["ground"], form.initial["reason"]) == ("unqualified", "承诺不实：监测数据不实")
+        given = {"number": "岳环撤〔2025〕1号", "revoked_on": DAY(2025, 6, 10), "seal": "岳阳市生态环境局"}
+        for missing, field in (({"number": " "}, "number"), ({"revoked_on": DAY(2025, 6, 11)}, "revoked_on")):
+            wrong = leg("yy.superior", "record_revocation", reason="承诺不实", **{**given, **missing})
+            assert refusal(world, case, wrong).field == field
+        case = go(
+            world, case, leg("yy.superior", "record_revocation", reason="承诺不实", ground="unqualified", **given)
+        )
+    check = case.commitment.later_check
+    assert (case.state, check.state) == (State.REVOKED, CheckState.REVOKED)
+    assert CreditFlag.objects.get(case=case).source == "撤销决定岳环撤〔2025〕1号"
+    assert [licence.state for licence in case.made_licences.all()] == ["revoked"]
+
+
+def test_revocation_after_a_breach_begins_with_ground_and_reason(town: World, client: Client) -> None:
+    with on(2025, 6, 3):
+        case = go(town, decided(town), verify("breached", text="资金证明系伪造"))
+        client.force_login(town.person["yx.head"])
+        page = client.get(f"/cases/{case.number}/revoke/").content.decode()
+    assert '<option value="unqualified" selected>' in page
 
 
 def test_breach_of_one_bars_no_other_applicant(town: World) -> None:

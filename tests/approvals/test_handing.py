@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.approvals.walks import BY_CHIEF, OPINION, go, leg, receive
 from tests.world import ACTOR, World, moment
 
 pytestmark = pytest.mark.mission("B23")
+Count = Callable[[int], AbstractContextManager[Any]]
 
 
 @pytest.fixture(autouse=True)
@@ -251,3 +253,29 @@ def test_who_had_the_case_how_long(world: World) -> None:
     assert line == []  # the centre has no part in a delegated case
     (line,) = selectors.flow_lines(world.actor("yx.admin"))
     assert (line.case, line.body, line.now and line.now.workdays) == (case, park, 1)
+
+
+def test_flow_pages_follow_one_another_and_miss_nobody(
+    world: World, client: Client, django_assert_num_queries: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By due day and key; cases without a due day come last; the same queries on every page."""
+    cases = [accepted(world), *(receive(world, "direct", "yx.clerk") for _ in range(2)), accepted(world)]
+    Case.objects.filter(pk=cases[0].pk).update(due_on=None)
+    order = [cases[1].number, cases[2].number, cases[3].number, cases[0].number]
+    actor = world.actor("yx.admin")
+    assert [line.case.number for line in selectors.flow_lines(actor)] == order
+    pages, place = [], None
+    for _ in range(4):
+        with django_assert_num_queries(4):
+            found = selectors.flow_lines(actor, after=place, size=1)
+        pages.append((found[0].case.number, len(found)))
+        place = selectors.FlowPlace.parse(str(selectors.FlowPlace(found[0].case.due_on, found[0].case.pk)))
+    assert pages == [(order[0], 2), (order[1], 2), (order[2], 2), (order[3], 1)]
+    monkeypatch.setattr("approvals.views.cooperation.FLOW_SHOWN", 2)
+    client.force_login(world.person["yx.admin"])
+    first = client.get("/flow/")
+    assert [row[0].case.number for row in first.context["rows"]] == order[:2]
+    second = client.get(f"/flow/{first.context['page']['next_url']}")
+    assert [row[0].case.number for row in second.context["rows"]] == order[2:]
+    assert second.context["page"] == {"first_url": "?"}
+    assert client.get("/flow/?after=gibberish").context["page"] == first.context["page"]

@@ -141,9 +141,10 @@ def test_what_cannot_be_placed_waits_and_is_placed_by_hand(world: World) -> None
         ]
         first, second = batch.rows.all()
         admin = world.actor("yx.admin")
+        direct = services.Chosen(item=world.item["direct"])
         with pytest.raises(NotAllowed):
-            services.platform_retry(row=first, actor=world.actor("yx.clerk"), item=world.item["direct"])
-        assert services.platform_retry(row=first, actor=admin, item=world.item["direct"]).outcome == "done"
+            services.platform_retry(row=first, actor=world.actor("yx.clerk"), chosen=direct)
+        assert services.platform_retry(row=first, actor=admin, chosen=direct).outcome == "done"
         assert services.platform_retry(row=second, actor=admin).words == "记入办理经过：审核"
         with pytest.raises(Refused, match="不需要重试"):
             services.platform_retry(row=second, actor=admin)
@@ -277,3 +278,28 @@ def test_of_two_who_take_one_file_at_once_one_wins() -> None:
         thread.join()
     assert sorted(answers) == ["file_known", "taken"]
     assert (Case.objects.count(), ImportBatch.objects.count()) == (1, 1)
+
+
+@pytest.mark.mission("B24")
+def test_a_waiting_row_is_given_a_park_and_a_handler(world: World, client: Client) -> None:
+    """The platform names no item of ours; the administrator names item, park and handler on the page of the batch."""
+    with on(2025, 3, 8, 6):
+        batch = take(world, ("up_pro_accept", accept(world, task_code="43-NOT-OURS", task_name="省里的叫法")))
+        line = batch.rows.get()
+        client.force_login(world.person["yx.admin"])
+        page = client.get(f"/imports/{batch.public_id}/")
+        assert [p.username for p in page.context["handlers"]][:2] == ["yx.chief", "yx.clerk"]
+        address = f"/imports/{batch.public_id}/rows/{line.pk}/"
+        code = world.item["direct"].code
+        for handler, words in (("nobody", "没有用户名为 nobody 的经办人"), ("zjj.handler", "不在湖南岳阳绿色化工")):
+            answer = client.post(address, {"item": code, "handler": handler})
+            assert answer.status_code == 422
+            assert words in answer.content.decode() and f'value="{handler}"' in answer.content.decode()
+        stranger = services.Chosen(item=world.item["direct"], park=world.body["czgx"])
+        with pytest.raises(NotAllowed, match="不是您管理的园区"):
+            services.platform_retry(row=line, actor=world.actor("yx.admin"), chosen=stranger)
+        assert client.post(address, {"item": code, "handler": "yx.reviewer"}).status_code == 302
+    case = Case.objects.get()
+    assert (case.handler, case.park) == (world.person["yx.reviewer"], world.body["yx-park"])
+    line.refresh_from_db()
+    assert (line.outcome, line.handler) == ("done", world.person["yx.reviewer"])

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.mission("B8")
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 # What each state knows; every other move is refused there.
 LIFE: dict[str, set[str]] = {
-    "planned": {"rearrange", "start", "attach", "draw", "recuse_expert", "call_off"},
-    "under_way": {"attach", "draw", "recuse_expert", "record_opinion", "finish", "call_off"},
+    "planned": {"rearrange", "start", "attach", "draw", "recuse_expert", "hand_over", "call_off"},
+    "under_way": {"attach", "draw", "recuse_expert", "record_opinion", "finish", "hand_over", "call_off"},
     "done": {"review"},
     "called_off": set(),
 }
@@ -67,14 +67,14 @@ def test_each_state_knows_its_moves_and_refuses_the_others_in_words(world: World
 
 
 ARRANGING = {"plan", "rearrange", "draw", "recuse_expert", "review", "call_off"}
-DOING = {"start", "attach", "record_opinion", "finish"}
+DOING = {"start", "attach", "record_opinion", "finish", "hand_over"}
 MAY: dict[str, set[str]] = {
     "yx.reviewer": ARRANGING | DOING,
     "yx.chief": ARRANGING | DOING,
     "yx.head": ARRANGING | DOING,
     "yx.clerk": DOING,
     "yx.filer": set(),
-    "yx.admin": set(),
+    "yx.admin": {"hand_over"},
     "zjj.handler": set(),
     "yx.inspector": set(),
     "sysadmin": set(),

@@ -13,6 +13,7 @@ from core import moments
 from core.models import Organisation, OrganisationKind
 from empowerment.importing.writing import list_csv, list_xlsx
 from empowerment.selectors import catalogue_lines
+from empowerment.selectors.list_guides import guides_of
 
 
 class Command(BaseCommand):
@@ -29,10 +30,11 @@ class Command(BaseCommand):
             raise CommandError(f"没有园区“{options['park']}”。")
         at = moments.start_of(options["on"]) if options["on"] else moments.now()
         lines = catalogue_lines(park, at)
+        guides = guides_of(park, [line.version.pk for line in lines if line.version])
         title = f"{park.name}赋权事项清单（{moments.chinese_date(at)}，{len(lines)}项）"
         csv = options["file"].suffix.lower() == ".csv"
         try:
-            options["file"].write_bytes(list_csv(lines) if csv else list_xlsx(title, lines))
+            options["file"].write_bytes(list_csv(lines, guides) if csv else list_xlsx(title, lines, guides))
         except OSError as problem:
             raise CommandError(f"写不了文件：{problem}") from problem
         self.stdout.write(f"已导出 {len(lines)} 项。")

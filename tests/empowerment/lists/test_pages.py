@@ -220,5 +220,20 @@ def test_a_list_is_compared_with_the_catalogue(world: World) -> None:
     assert groups["added"] == [GOOD[2]]
     assert groups["changed"] == []
     assert len(groups["withdrawn"]) == 8
+    file = client.post("/items/compare/download/", {"signed": answer.context["signed"]})
+    book = load_workbook(io.BytesIO(file.content))
+    assert book.sheetnames == ["汇总", "方式改变", "其他变化", "新增", "收回", "保留"]
+    assert [[cell.value for cell in row] for row in book["汇总"].iter_rows(min_row=3)] == [
+        ["方式改变", "1"],
+        ["其他变化", "0"],
+        ["新增", "1"],
+        ["收回", "8"],
+        ["保留", "1"],
+    ]
+    changed = [[cell.value for cell in row] for row in book["方式改变"].iter_rows(min_row=2)]
+    assert changed == [[other.code, other.name, "云溪区住房和城乡建设局", "赋权方式", "委托行使", "直接赋权"]]
+    for signed in ("", answer.context["signed"][:-1]):
+        assert client.post("/items/compare/download/", {"signed": signed}).status_code == 404
+    assert _client(world, "yx.clerk").post("/items/compare/download/").status_code == 403
     nothing = client.post("/items/compare/", {"park": world.body["yx-park"].pk})
     assert (nothing.status_code, "前一份请选择文件，或填写目录的日期" in nothing.content.decode()) == (422, True)
