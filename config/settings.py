@@ -244,4 +244,6 @@ LOGGING = {
 # --- This program ---------------------------------------------------------------------------------------------------
 VERSION = "0.1.0"
 PLATFORM_INBOX = Path(os.environ["PLATFORM_INBOX"]) if os.environ.get("PLATFORM_INBOX") else VAR / "inbox"
+# The address of this site as people outside reach it: it is printed as a QR code on every paper.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT') or 8000}").rstrip("/")
 DEMO = flag("DEMO") or LOCAL  # every page then says that the catalogue is a demonstration
