@@ -18,7 +18,8 @@ from core.models import Document, DocumentFile
 from core.papers import document_file_add, file_path, file_store
 from core.pdf.page import page_of
 from core.pdf.renderer import Renderer
-from core.stamps import PaperStamp, stamps_on
+from core.signing.configured import signing_job
+from core.stamps import stamps_on
 
 LEASE = dt.timedelta(minutes=10)  # after a crash the document is taken again
 SOONEST, LATEST = dt.timedelta(minutes=5), dt.timedelta(hours=6)  # between two tries of one that fails
@@ -84,12 +85,8 @@ def draw(document: Document, *, renderer: Renderer) -> None:
     signed = {revision.step for revision in revisions}
     for stamp in stamps_on(document):
         if stamp.step not in signed:
-            pdf = _sign(document, pdf, stamp, renderer)
+            pdf = renderer.ask("sign", **signing_job(document, pdf, stamp))
             _keep(document, pdf, DocumentFile.Kind.SIGNED, step=stamp.step)
-
-
-def _sign(document: Document, pdf: bytes, stamp: PaperStamp, renderer: Renderer) -> bytes:
-    raise NotImplementedError  # core.signing
 
 
 def _keep(document: Document, pdf: bytes, kind: DocumentFile.Kind, *, step: int | None = None) -> None:

@@ -14,7 +14,7 @@ import sys
 import traceback
 from typing import IO, Any
 
-JOBS = {"render": "core.pdf.render:render"}
+JOBS = {"render": "core.pdf.render:render", "sign": "core.signing.job:sign"}
 LENGTH = struct.Struct(">Q")
 
 
