@@ -14,7 +14,7 @@ BASES = {  # the wording extends one of these by name; the page on the screen gi
     "paper": "documents/official.html",
     "record": "documents/record.html",
     "letter": "documents/letter.html",
-    "form": "documents/form.html",
+    "certificate": "documents/certificate.html",
 }
 HEAD_WIDTH, LARGEST_HEAD, HEAD_LINE = 430, 42, 20  # points, points, characters
 
