@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from core.models import Document
 from core.stamps import PaperStamp, stamps_register
 from empowerment.models import SealUse
+from empowerment.seal_picture import seal_picture
 
 
 def stamps_of(document: Document) -> list[PaperStamp]:
@@ -18,7 +21,7 @@ def stamps_of(document: Document) -> list[PaperStamp]:
             owner_id=use.seal.owner_id,
             owner_code=use.seal.owner.code,
             owner_name=use.seal.owner.name,
-            picture=None,  # the register keeps no specimen yet
+            picture=seal_picture(use.seal.name) if settings.DEMO else None,  # in earnest: the registered specimen
             at=use.used_at,
             person=use.used_by.name,
             countersign=use.countersign,
