@@ -85,6 +85,7 @@ def common(case: Case) -> Facts:
         "subject": case.title,
         "received_at": _moment(case.received_at),
         "in_name_of": pinned.slots[Slot.IN_NAME_OF].name,
+        "is_licence": is_licence(case),
     }
 
 

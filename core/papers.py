@@ -19,6 +19,7 @@ from core.events import canonical, label_of
 from core.filetypes import FileKind, recognise
 from core.models import Document, DocumentFile, Organisation, StoredFile
 from core.numbering import number_take
+from core.pdf.glyphs import glyphs_must_exist
 from core.pdf.sheets import has_sheet
 
 MAX_BYTES = 30 * 1024 * 1024
@@ -41,8 +42,9 @@ def document_make(
 ) -> Document:
     """Freeze the facts of one paper. With a number series the number is taken first and becomes one of the facts.
 
-    A class with a sheet is then due to be drawn (core/drawing.py).
+    Raises Invalid for a character that no font can print. A class with a sheet is then due (core/drawing.py).
     """
+    glyphs_must_exist({**facts, "title": title})
     now = at or moments.now()
     number = ""
     if number_key:

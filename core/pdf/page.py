@@ -10,24 +10,33 @@ from django.template.loader import render_to_string
 from core.models import Document
 from core.pdf.sheets import sheet_of
 
-BASES = {  # the sheets' wording extends one of these by name; the page on the screen gives them others
+BASES = {  # the wording extends one of these by name; the page on the screen gives it others
     "paper": "documents/official.html",
     "record": "documents/record.html",
+    "letter": "documents/letter.html",
     "form": "documents/form.html",
 }
+HEAD_WIDTH, LARGEST_HEAD, HEAD_LINE = 430, 42, 20  # points, points, characters
 
 
 def page_of(document: Document) -> dict[str, Any]:
     """What core/pdf/render.py is asked to draw. The same document gives the same answer, always."""
     sheet = sheet_of(document.document_class)
     facts = json.loads(document.facts)
-    context = {"facts": facts, "document": document, "head": sheet.head_of(facts), **BASES}
+    head = sheet.head_of(facts)
+    context = {"facts": facts, "document": document, "head": head, "head_size": head_size(head), **BASES}
     return {
         "html": render_to_string(sheet.template, context),
         "facts": attachment(document),
         "moment": document.created_at,
         "identifier": document.facts_hash,
     }
+
+
+def head_size(name: str) -> int:
+    """Points of the red head: it fills the line, in two lines when it is long, and is never larger than 42."""
+    letters = len(name) if len(name) <= HEAD_LINE else (len(name) + 1) // 2
+    return min(LARGEST_HEAD, HEAD_WIDTH // max(letters, 1))
 
 
 def attachment(document: Document) -> bytes:
