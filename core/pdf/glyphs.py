@@ -24,7 +24,9 @@ def glyphs_must_exist(facts: dict[str, Any]) -> None:
     missing = [(text, sign) for text in _texts(facts) for sign in sorted(set(text)) if not _printable(sign)]
     if missing:
         named = "；".join(dict.fromkeys(_where(text, sign) for text, sign in missing[:MOST_NAMED]))
-        raise Invalid(f"文书中有字体里没有的字，不能打印：{named}。请改用规范字，或请管理员把含有该字的字体放入字体目录。")
+        raise Invalid(
+            f"文书中有字体里没有的字，不能打印：{named}。请改用规范字，或请管理员把含有该字的字体放入字体目录。"
+        )
 
 
 def _texts(value: Any) -> Iterator[str]:
