@@ -19,6 +19,7 @@ from core.papers import document_file_add, file_path, file_store
 from core.pdf.page import page_of
 from core.pdf.renderer import Renderer
 from core.signing.configured import signing_job
+from core.signing.request import SigningFailed
 from core.stamps import stamps_on
 
 LEASE = dt.timedelta(minutes=10)  # after a crash the document is taken again
@@ -68,10 +69,15 @@ def _try(document: Document, renderer: Renderer) -> bool:
         draw(document, renderer=renderer)
     except Exception as problem:  # whatever a font, a template or a key does, the document stays due
         wait = min(max(moments.now() - document.created_at, SOONEST), LATEST)
-        mine.update(file_due_at=moments.now() + wait, file_error=f"{type(problem).__name__}: {problem}"[:500])
+        mine.update(file_due_at=moments.now() + wait, file_error=_words(problem)[:500])
         return False
     mine.update(file_due_at=None, file_error="")
     return True
+
+
+def _words(problem: Exception) -> str:
+    """What is kept on the document: a signer's own words as they are, anything else with its kind for whoever maintains."""
+    return str(problem) if isinstance(problem, SigningFailed) else f"{type(problem).__name__}: {problem}"
 
 
 def draw(document: Document, *, renderer: Renderer) -> None:

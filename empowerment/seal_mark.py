@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.html import escape
 
 from core import moments
-from empowerment.models import Seal, SealUse
+from empowerment.models import SealUse
 
 SIZE = 150
 RADIUS = 58
@@ -33,20 +33,6 @@ def seal_mark(use: SealUse) -> str:
         f"<title>{escape(words)}</title>"
         f'<circle class="mark-ring" cx="{SIZE / 2}" cy="{SIZE / 2}" r="{SIZE / 2 - 3}"/>{_ring(words)}{lines}</svg>'
     )
-
-
-def demo_imprint(seal: Seal) -> bytes:
-    """A picture for signatures in a demonstration, which says that it is one: a trial has no specimens of real seals."""
-    middle = SIZE / 2
-    words = "".join(
-        f'<text font-size="15" text-anchor="middle" x="{middle}" y="{middle + 22 * n}">{line}</text>'
-        for n, line in enumerate(("演示", "用印"))
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" width="{SIZE}" height="{SIZE}">'
-        f'<g fill="#d7000f" font-family="Noto Serif CJK SC, serif"><circle fill="none" stroke="#d7000f" stroke-width="3.5" '
-        f'cx="{middle}" cy="{middle}" r="{middle - 3}"/><g text-anchor="middle">{_ring(seal.name)}</g>{words}</g></svg>'
-    ).encode()
 
 
 def _ring(words: str) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from core.models import Document
 from core.stamps import PaperStamp, stamps_register
 from empowerment.models import SealUse
-from empowerment.seal_mark import demo_imprint
+from empowerment.seal_picture import seal_picture
 
 
 def stamps_of(document: Document) -> list[PaperStamp]:
@@ -21,7 +21,7 @@ def stamps_of(document: Document) -> list[PaperStamp]:
             owner_id=use.seal.owner_id,
             owner_code=use.seal.owner.code,
             owner_name=use.seal.owner.name,
-            picture=demo_imprint(use.seal) if settings.DEMO else None,
+            picture=seal_picture(use.seal.name) if settings.DEMO else None,  # in earnest: the registered specimen
             at=use.used_at,
             person=use.used_by.name,
             countersign=use.countersign,

@@ -14,6 +14,8 @@ import sys
 import traceback
 from typing import IO, Any
 
+from core.signing.request import SigningFailed
+
 JOBS = {"render": "core.pdf.render:render", "sign": "core.signing.job:sign"}
 LENGTH = struct.Struct(">Q")
 
@@ -41,9 +43,12 @@ def main() -> None:
             job, arguments = read(sys.stdin.buffer)
         except EOFError:
             return
+        problem: str | SigningFailed
         try:
             module, name = JOBS[job].split(":")
             answer, problem = getattr(importlib.import_module(module), name)(**arguments), ""
+        except SigningFailed as failed:
+            answer, problem = None, failed
         except Exception:  # the asker decides what a failed page means
             answer, problem = None, traceback.format_exc()
         write(answers, (answer, problem, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from core.models import Document
 from core.pdf.sheets import sheet_of
+from core.verification import address_of_code, code_shown, qr_svg
 
 BASES = {  # the wording extends one of these by name; the page on the screen gives it others
     "paper": "documents/official.html",
@@ -24,7 +27,13 @@ def page_of(document: Document) -> dict[str, Any]:
     sheet = sheet_of(document.document_class)
     facts = json.loads(document.facts)
     head = sheet.head_of(facts)
-    context = {"facts": facts, "document": document, "head": head, "head_size": head_size(head), **BASES}
+    check = {
+        "check_address": address_of_code(document),
+        "check_code": code_shown(document),
+        "check_picture": mark_safe(qr_svg(document)),  # noqa: S308 (our own SVG)
+        "check_site": f"{settings.PUBLIC_URL.partition('://')[2]}/public/verify/",
+    }
+    context = {"facts": facts, "document": document, "head": head, "head_size": head_size(head), **check, **BASES}
     return {
         "html": render_to_string(sheet.template, context),
         "facts": attachment(document),

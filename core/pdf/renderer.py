@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from core.pdf import child
+from core.signing.request import SigningFailed
 
 ROUND = 100  # jobs after which the process is replaced: the renderer keeps memory
 MOST_KB = 700 * 1024  # a very long paper may take this much; the process is not kept after it
@@ -30,7 +31,8 @@ class Renderer:
         self.rounds = 0  # processes started so far
 
     def ask(self, job: str, **arguments: Any) -> Any:
-        """Do one job in the process and return its answer. Raises DrawingFailed; the next job finds a new process."""
+        """Do one job in the process and return its answer. Raises DrawingFailed or the signer's
+        SigningFailed; after a crash the next job finds a new process."""
         process = self._process or self._start()
         assert process.stdin and process.stdout
         watch = threading.Timer(SECONDS, process.kill)
@@ -46,6 +48,8 @@ class Renderer:
         self._done += 1
         if self._done >= ROUND or self.peak_kb > MOST_KB:
             self.close()
+        if isinstance(problem, SigningFailed):
+            raise problem
         if problem:
             raise DrawingFailed(problem.strip().splitlines()[-1])
         return answer

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 from weasyprint import HTML
 
+from core.signing.outlines import outlined
 from core.signing.places import POINTS, SIDE
 
 SIDE_MM = round(SIDE / POINTS)
@@ -44,7 +45,9 @@ def style_of(picture: bytes) -> StaticStampStyle:
 @functools.lru_cache(maxsize=64)
 def _drawn(picture: bytes) -> bytes:
     """One page of the seal's size with the picture on it, SVG or PNG, everything around it transparent."""
-    kind = "image/png" if picture.startswith(b"\x89PNG") else "image/svg+xml"
+    kind = "image/png"
+    if not picture.startswith(b"\x89PNG"):
+        kind, picture = "image/svg+xml", outlined(picture)
     data = base64.b64encode(picture).decode()
     style = PAGE.format(side=SIDE_MM) + "img{object-fit:contain}"
     page = HTML(string=f'<style>{style}</style><img src="data:{kind};base64,{data}" alt="">')

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 FIRST_DAY = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # a trial may be set to an earlier day
 YEARS = 20
-NAME = "园区赋权审批系统演示根证书（仅供演示，不具法律效力）"
+NAME, REMARK = "园区赋权审批系统演示根证书", "仅供演示，不具法律效力"
 
 
 @dataclass(frozen=True)
@@ -26,28 +26,25 @@ class Authority:
 def authority() -> Authority:
     """A new root of its own."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"), x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    name = _name((NameOID.ORGANIZATION_NAME, REMARK), (NameOID.COMMON_NAME, NAME))
     built = _started(name, name, key).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     built = built.add_extension(_usage(sign=False), critical=True)
     return Authority(key, built.sign(key, hashes.SHA256()))
 
 
 def body_certificate(code: str, name: str, issuer: Authority) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    """A key and certificate for one body, named as it is with 演示 behind it (a name has at most 64 characters)."""
+    """A key and certificate for one body: its whole name stands as the organisation, for a common name is cut short."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, name[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"{name[:60]}（演示）"),
-            x509.NameAttribute(NameOID.SERIAL_NUMBER, code[:64]),
-        ]
-    )
+    subject = _name((NameOID.ORGANIZATION_NAME, f"{name}（演示）"), (NameOID.COMMON_NAME, f"演示电子印章 {code}"))
     built = _started(subject, issuer.certificate.subject, key)
     built = built.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     built = built.add_extension(_usage(sign=True), critical=True)
     above = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
     return key, built.add_extension(above, critical=False).sign(issuer.key, hashes.SHA256())
+
+
+def _name(*parts: tuple[x509.ObjectIdentifier, str]) -> x509.Name:
+    return x509.Name([x509.NameAttribute(oid, text) for oid, text in ((NameOID.COUNTRY_NAME, "CN"), *parts)])
 
 
 def _started(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:

@@ -17,7 +17,7 @@ from core.signing.fields import next_field
 from core.signing.keys import BodyKey, DemoKeys, KeyFolder
 from core.signing.request import SignatureRequest, SigningFailed
 
-RESERVED = 12 * 1024  # bytes of the file kept for one signature with its certificates
+RESERVED = 8 * 1024  # bytes of the file kept for one signature with its certificates
 WITH_TIME_STAMP = 32 * 1024
 
 
