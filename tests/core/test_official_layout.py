@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 from collections.abc import Iterator
 
@@ -52,7 +53,7 @@ def test_a_full_page_has_22_lines_of_28_characters(drawn: list[Page]) -> None:
     for page in drawn[1:3]:
         body = page.lines[:-1]
         assert [len(line) for line in body] == [28] * 22
-        assert [round(a[0].base - b[0].base, 1) for a, b in zip(body, body[1:], strict=False)] == [near(LINE)] * 21
+        assert [round(a[0].base - b[0].base, 1) for a, b in itertools.pairwise(body)] == [near(LINE)] * 21
         assert {(sign.font, sign.size) for line in body for sign in line} == {(font("fang"), 16.0)}
 
 
