@@ -7,4 +7,12 @@ class ApprovalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from approvals import figures, gateways, panels, rail, readers, subscribers  # noqa: F401  (each registers what it holds)
+        from approvals import (  # noqa: F401  (each registers what it holds)
+            figures,
+            gateways,
+            panels,
+            rail,
+            readers,
+            sheets,
+            subscribers,
+        )

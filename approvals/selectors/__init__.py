@@ -110,6 +110,7 @@ from approvals.selectors.licences import (
 )
 from approvals.selectors.listing import CaseFilter, CaseLine, case_list, lines, search_everything
 from approvals.selectors.owed import owed_seals, owed_seals_count
+from approvals.selectors.papers import document_get, documents_of_cases, newest_file
 from approvals.selectors.people import (
     PeopleAction,
     assignable,
@@ -248,6 +249,8 @@ __all__ = [
     "deferrable_missing",
     "designated",
     "dimension_labels",
+    "document_get",
+    "documents_of_cases",
     "duties",
     "editions_after",
     "examiners",
@@ -282,6 +285,7 @@ __all__ = [
     "may_remind",
     "messages_left",
     "needs_of_cases",
+    "newest_file",
     "notes_visible",
     "open_beside",
     "open_cases",

@@ -16,8 +16,6 @@ from approvals.views.cooperation import (
     remind_answer,
 )
 from approvals.views.files import (
-    document_page,
-    document_scan,
     material_file,
     material_remove,
     material_upload,
@@ -39,6 +37,7 @@ from approvals.views.licences import bar_lift, licence, licence_move, licence_re
 from approvals.views.lists import case_list, search, worklist
 from approvals.views.moves import move_page
 from approvals.views.owed import owed_seal, owed_seals
+from approvals.views.papers import case_papers, cases_papers, document_file, document_files, document_page
 from approvals.views.people import hand_over_all, posts
 from approvals.views.promises import check_file, checks, credit, credit_new, credit_repair
 from approvals.views.side import hearing_file, hearing_page, side_move, side_new, task_file, task_list, task_page
@@ -51,6 +50,8 @@ __all__ = [
     "case_clock",
     "case_list",
     "case_page",
+    "case_papers",
+    "cases_papers",
     "check_file",
     "checks",
     "consult",
@@ -60,8 +61,9 @@ __all__ = [
     "credit",
     "credit_new",
     "credit_repair",
+    "document_file",
+    "document_files",
     "document_page",
-    "document_scan",
     "flow",
     "hand_over_all",
     "hearing_file",
