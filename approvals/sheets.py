@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from approvals.documents_forms import CERTIFICATE, EXAMINATION, RECEIPT, SERVICE
 from approvals.documents_hearing import HEARING_NOTICE, HEARING_RECORD, HEARING_RIGHT, PARTY_NOTICE
 from approvals.documents_technical import EXPERT_OPINION, SURVEY_RECORD, TECHNICAL_OPINION
 from core.pdf.sheets import sheet_register
 from empowerment.workflow import DocumentClass
 
-IN_NAME_OF = {DocumentClass.DECISION, DocumentClass.REVOCATION}  # issued in the name the authority gives
+IN_NAME_OF = {DocumentClass.DECISION, DocumentClass.REVOCATION, CERTIFICATE}  # issued in the name the authority gives
 
 for _document_class in (
     *DocumentClass.values,
@@ -18,6 +19,10 @@ for _document_class in (
     SURVEY_RECORD,
     EXPERT_OPINION,
     TECHNICAL_OPINION,
+    RECEIPT,
+    EXAMINATION,
+    CERTIFICATE,
+    SERVICE,
 ):
     sheet_register(
         _document_class,

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from approvals.documents_forms import PAPERS as FORMS
 from approvals.documents_hearing import HEARING_RECORD
 from approvals.documents_technical import SIGNED
 from approvals.models import Case
@@ -26,14 +27,15 @@ def documents_context(case: Case) -> list[dict[str, Any]]:
                 "document": document,
                 "url": reverse("approvals:document", args=[case.number, document.public_id]),
                 "uses": list(uses),
-                "signed": document.document_class in SIGNED | {HEARING_RECORD},
+                "signed": document.document_class in SIGNED | {HEARING_RECORD, *FORMS},
             }
         )
     return rows
 
 
-BASES = {base: f"approvals/documents/{base}.html" for base in ("paper", "record", "form")} | {
-    "letter": "approvals/documents/paper.html"
+BASES = {base: f"approvals/documents/{base}.html" for base in ("paper", "record")} | {
+    "letter": "approvals/documents/paper.html",
+    "certificate": "approvals/documents/record.html",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from approvals import documents_forms
 from approvals.clocks import is_licence, renewal_timely
 from approvals.licence_life import HELD, LicenceState, licence_sources, same_term, term_end
 from approvals.messages import tell_holder
@@ -204,7 +205,9 @@ def _make(
     def facts(made: Licence, at: dt.datetime) -> dict[str, Any]:
         return {"number": number, "edition": edition, "case": row.number, "validity": made.period_text}
 
-    return door.admit(licence, "record", actor=actor, stamp=Stamp(happened_at=now), change=facts)
+    made = door.admit(licence, "record", actor=actor, stamp=Stamp(happened_at=now), change=facts)
+    documents_forms.make(row, documents_forms.CERTIFICATE, at=now, facts=documents_forms.certificate(made))
+    return made
 
 
 def _number(row: Case, body: Organisation, certificate: str, previous: Licence | None, year: int) -> tuple[str, int]:

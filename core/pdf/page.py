@@ -17,7 +17,7 @@ BASES = {  # the wording extends one of these by name; the page on the screen gi
     "paper": "documents/official.html",
     "record": "documents/record.html",
     "letter": "documents/letter.html",
-    "form": "documents/form.html",
+    "certificate": "documents/certificate.html",
 }
 HEAD_WIDTH, LARGEST_HEAD, HEAD_LINE = 430, 42, 20  # points, points, characters
 
@@ -27,13 +27,22 @@ def page_of(document: Document) -> dict[str, Any]:
     sheet = sheet_of(document.document_class)
     facts = json.loads(document.facts)
     head = sheet.head_of(facts)
+    lines = head_lines(head)
     check = {
         "check_address": address_of_code(document),
         "check_code": code_shown(document),
         "check_picture": mark_safe(qr_svg(document)),  # noqa: S308 (our own SVG)
         "check_site": f"{settings.PUBLIC_URL.partition('://')[2]}/public/verify/",
     }
-    context = {"facts": facts, "document": document, "head": head, "head_size": head_size(head), **check, **BASES}
+    context = {
+        "facts": facts,
+        "document": document,
+        "head": head,
+        "head_lines": lines,
+        "head_size": head_size(lines),
+        **check,
+        **BASES,
+    }
     return {
         "html": render_to_string(sheet.template, context),
         "facts": attachment(document),
@@ -42,10 +51,21 @@ def page_of(document: Document) -> dict[str, Any]:
     }
 
 
-def head_size(name: str) -> int:
-    """Points of the red head: it fills the line, in two lines when it is long, and is never larger than 42."""
-    letters = len(name) if len(name) <= HEAD_LINE else (len(name) + 1) // 2
-    return min(LARGEST_HEAD, HEAD_WIDTH // max(letters, 1))
+def head_lines(name: str) -> list[str]:
+    """The red head in one line, or in two when it is long: after 区, 市 or 县 where that parts it well."""
+    if len(name) <= HEAD_LINE:
+        return [name]
+    half = len(name) // 2
+    ends = [at + 1 for at, sign in enumerate(name) if sign in "区市县" and 0 < at + 1 < len(name)]
+    cut = min(ends, key=lambda at: abs(at - half), default=half)
+    if max(cut, len(name) - cut) > HEAD_LINE:
+        cut = half
+    return [name[:cut], name[cut:]]
+
+
+def head_size(lines: list[str]) -> int:
+    """Points of the red head: its longest line fills the width, and it is never larger than 42."""
+    return min(LARGEST_HEAD, HEAD_WIDTH // max(*map(len, lines), 1))
 
 
 def attachment(document: Document) -> bytes:
