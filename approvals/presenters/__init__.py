@@ -48,7 +48,7 @@ from approvals.presenters.lists import (
     worklist_summary,
 )
 from approvals.presenters.moves import OWN_BODIES, SEALS, move_initial, move_template, sealing_context
-from approvals.presenters.papers import document_page, documents_context
+from approvals.presenters.papers import document_files, document_page, documents_context
 from approvals.presenters.promises import (
     check_rows,
     checks_summary,
@@ -102,6 +102,7 @@ __all__ = [
     "column_choices",
     "consulted_rows",
     "credit_rows",
+    "document_files",
     "document_page",
     "documents_context",
     "expiring_figure",

@@ -12,21 +12,20 @@ from approvals.documents_forms import PAPERS as FORMS
 from approvals.documents_hearing import HEARING_RECORD
 from approvals.documents_technical import SIGNED
 from approvals.models import Case
+from approvals.selectors import documents_of_cases, newest_file
 from core.models import Document
-from core.papers import documents_of
 from core.pdf.sheets import sheet_of
 from empowerment.seal_mark import seal_mark
 
 
 def documents_context(case: Case) -> list[dict[str, Any]]:
     rows = []
-    for document in documents_of(case):
-        uses = document.seal_uses.select_related("seal", "used_by", "confirmed_by").order_by("step")
+    for document in documents_of_cases([case]):
         rows.append(
             {
                 "document": document,
                 "url": reverse("approvals:document", args=[case.number, document.public_id]),
-                "uses": list(uses),
+                "uses": list(document.seal_uses.all()),
                 "signed": document.document_class in SIGNED | {HEARING_RECORD, *FORMS},
             }
         )
@@ -42,19 +41,30 @@ BASES = {base: f"approvals/documents/{base}.html" for base in ("paper", "record"
 def document_page(case: Case, document: Document) -> dict[str, Any]:
     sheet = sheet_of(document.document_class)
     facts = json.loads(document.facts)
-    uses = list(document.seal_uses.select_related("seal", "used_by", "confirmed_by").order_by("step"))
     return {
+        **document_files(case, document),
         "case": case,
         "document": document,
         "facts": facts,
         "head": sheet.head_of(facts),
         **BASES,
-        "uses": [{"use": use, "mark": mark_safe(seal_mark(use))} for use in uses],  # noqa: S308 (our own SVG)
+        "uses": [{"use": use, "mark": mark_safe(seal_mark(use))} for use in document.seal_uses.all()],  # noqa: S308 (our own SVG)
         "template": sheet.template,
-        "has_scan": document.files.exists(),
         "crumbs": [
             {"label": "工作台", "url": reverse("approvals:worklist")},
             {"label": case.number, "url": reverse("approvals:case", args=[case.number]) + "?tab=papers"},
             {"label": document.title},
         ],
+    }
+
+
+def document_files(case: Case, document: Document) -> dict[str, Any]:
+    """The revisions of a paper, newest first; the page asks again while the drawing is under way and has not failed."""
+    newest = newest_file(document)
+    return {
+        "case": case,
+        "document": document,
+        "newest": newest,
+        "revisions": sorted(document.files.all(), key=lambda row: -row.revision),
+        "drawing": document.file_due_at is not None and not document.file_error,
     }

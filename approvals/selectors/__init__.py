@@ -107,6 +107,7 @@ from approvals.selectors.licences import (
     renewal_pending,
 )
 from approvals.selectors.listing import CaseFilter, CaseLine, case_list, lines, search_everything
+from approvals.selectors.papers import document_get, documents_of_cases, newest_file
 from approvals.selectors.people import (
     PeopleAction,
     assignable,
@@ -242,6 +243,8 @@ __all__ = [
     "deferrable_missing",
     "designated",
     "dimension_labels",
+    "document_get",
+    "documents_of_cases",
     "duties",
     "editions_after",
     "examiners",
@@ -274,6 +277,7 @@ __all__ = [
     "may_message",
     "may_remind",
     "needs_of_cases",
+    "newest_file",
     "notes_visible",
     "open_beside",
     "open_cases",

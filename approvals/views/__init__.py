@@ -16,8 +16,6 @@ from approvals.views.cooperation import (
     remind_answer,
 )
 from approvals.views.files import (
-    document_page,
-    document_scan,
     material_file,
     material_remove,
     material_upload,
@@ -38,6 +36,7 @@ from approvals.views.intake import intake, intake_applicant, intake_applicants, 
 from approvals.views.licences import bar_lift, licence, licence_move, licence_register, licences, licences_export
 from approvals.views.lists import case_list, search, worklist
 from approvals.views.moves import move_page
+from approvals.views.papers import case_papers, cases_papers, document_file, document_files, document_page
 from approvals.views.people import hand_over_all, posts
 from approvals.views.promises import check_file, checks, credit, credit_new, credit_repair
 from approvals.views.side import hearing_file, hearing_page, side_move, side_new, task_file, task_list, task_page
@@ -50,6 +49,8 @@ __all__ = [
     "case_clock",
     "case_list",
     "case_page",
+    "case_papers",
+    "cases_papers",
     "check_file",
     "checks",
     "consult",
@@ -59,8 +60,9 @@ __all__ = [
     "credit",
     "credit_new",
     "credit_repair",
+    "document_file",
+    "document_files",
     "document_page",
-    "document_scan",
     "flow",
     "hand_over_all",
     "hearing_file",

@@ -1,23 +1,19 @@
-"""Files and papers of a case."""
+"""Files of a case."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals import presenters, selectors, services
-from approvals.models import Case
-from core import events
+from approvals import selectors, services
 from core.door import Stamp
 from core.errors import Invalid, NotAllowed, NotVisible, Refused, Stale
-from core.models import Document
 from core.papers import file_path, file_store
 from core.web import actor_of
 
@@ -93,33 +89,3 @@ def send_file(stored: Any, name: str) -> FileResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
-
-
-def _document(case: Case, public_id: uuid.UUID) -> Document:
-    found = (
-        Document.objects.filter(public_id=public_id, object_type=events.label_of(case), object_id=case.pk)
-        .prefetch_related("seal_uses__seal", "seal_uses__used_by", "files__file")
-        .first()
-    )
-    if found is None:
-        raise NotVisible("本件没有这份文书。")
-    return found
-
-
-@login_required
-@require_GET
-def document_page(request: HttpRequest, number: str, public_id: uuid.UUID) -> HttpResponse:
-    """A paper as a plain printable page, drawn from its frozen facts."""
-    case = selectors.case_get(number, actor_of(request))
-    document = _document(case, public_id)
-    return render(request, "approvals/document.html", presenters.document_page(case, document))
-
-
-@login_required
-@require_GET
-def document_scan(request: HttpRequest, number: str, public_id: uuid.UUID) -> FileResponse:
-    case = selectors.case_get(number, actor_of(request))
-    revision = _document(case, public_id).files.select_related("file").order_by("-revision").first()
-    if revision is None:
-        raise NotVisible("这份文书没有扫描件。")
-    return send_file(revision.file, f"{revision.name}.{revision.file.extension}")

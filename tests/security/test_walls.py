@@ -47,7 +47,8 @@ def addresses(case: Case) -> list[str]:
         reverse("approvals:clock", args=[number]),
         reverse("approvals:material_file", args=[number, 1]),
         *(reverse("approvals:document", args=[number, paper]) for paper in papers),
-        *(reverse("approvals:document_scan", args=[number, paper]) for paper in papers),
+        *(reverse("approvals:document_file", args=[number, paper]) for paper in papers),
+        *(reverse("approvals:document_files", args=[number, paper]) for paper in papers),
         *(reverse(f"approvals:{move}", args=[number]) for move in VERBS),
         *(f"/api/v1/cases/{number}/{part}" for part in ("", "timeline/", "clocks/", "materials/")),
     ]
@@ -56,6 +57,7 @@ def addresses(case: Case) -> list[str]:
 def posts(case: Case) -> list[str]:
     return [
         *(reverse(f"approvals:{move}", args=[case.number]) for move in VERBS),
+        reverse("approvals:case_papers", args=[case.number]),
         reverse("approvals:material_upload", args=[case.number, 1]),
         reverse("approvals:material_remove", args=[case.number, 1]),
     ]
