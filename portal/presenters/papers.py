@@ -27,6 +27,7 @@ def verify_context(checked: Checked) -> dict[str, Any]:
         return context
     last = newest_revision(document)
     return context | {
+        "void": checked.void,
         "document": document,
         "code": code_shown(document),
         "rows": _rows(document),
