@@ -1,4 +1,5 @@
-"""What the database refuses in this app whatever path a write takes: overlap of empowerments, edits of published versions."""
+"""What the database refuses in this app whatever path a write takes: overlap of empowerments, edits of published versions,
+edits of the register of seal use."""
 
 from __future__ import annotations
 
@@ -69,4 +70,12 @@ guard(
         )
         for operation, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"]))
     ),
+)
+
+# The register of use is written once.
+guard(
+    *(
+        Guard(f"seal_use_no_{operation.lower()}", "empowerment_sealuse", operation, "seal_use is append-only")
+        for operation in ("UPDATE", "DELETE", "TRUNCATE")
+    )
 )

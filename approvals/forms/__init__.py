@@ -1,7 +1,17 @@
 """Input shapes of approvals; rules live in the services."""
 
 from approvals.forms.backentry import LateForm, OutageForm, PadForm
-from approvals.forms.base import AREA, CancelForm, DateInput, EmptyForm, MoveForm, NoteForm, ReasonForm, RevokeForm
+from approvals.forms.base import (
+    AREA,
+    CancelForm,
+    DateInput,
+    EmptyForm,
+    MendForm,
+    MoveForm,
+    NoteForm,
+    ReasonForm,
+    RevokeForm,
+)
 from approvals.forms.commitments import CommitForm, CommitNowForm, VerifyForm
 from approvals.forms.cooperation import (
     ConsultAnswerForm,
@@ -12,6 +22,7 @@ from approvals.forms.cooperation import (
     ReasonOnlyForm,
     TextForm,
 )
+from approvals.forms.countersigning import CounterRefuseForm
 from approvals.forms.credit import CreditForm, RepairForm
 from approvals.forms.deciding import (
     FORMS,
@@ -57,6 +68,7 @@ __all__ = [
     "CooperationForm",
     "CorrectEntryForm",
     "CorrectionForm",
+    "CounterRefuseForm",
     "CreditForm",
     "DateInput",
     "DecideForm",
@@ -74,6 +86,7 @@ __all__ = [
     "LicenceForm",
     "LicenceReasonForm",
     "MaterialsForm",
+    "MendForm",
     "MessageForm",
     "MoveForm",
     "NoteAddForm",

@@ -25,6 +25,7 @@ from approvals.models.promises import (
     Tolerance,
 )
 from approvals.models.readers import CaseReader
+from approvals.models.sealing import Countersigning, SealScan
 from approvals.models.sidetasks import SideTask, SideTaskFile
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Commitment",
     "CommitmentCheck",
     "Consultation",
+    "Countersigning",
     "CreditFlag",
     "Decision",
     "Delivery",
@@ -73,6 +75,7 @@ __all__ = [
     "PauseKind",
     "PromisedMaterial",
     "ReminderRule",
+    "SealScan",
     "SideTask",
     "SideTaskFile",
     "Tolerance",

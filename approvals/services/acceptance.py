@@ -119,8 +119,8 @@ def accept_now(
         | manner.terms(row, live)
         | documents.about_licence(row, renewal=_about_renewal(row)),
     )
-    if not deemed:  # a deemed acceptance has no person to seal it; the notice is sealed when a person takes it up
-        seal_notice(row, document, actor=actor, at=now)
+    # A deemed acceptance has no person to seal it; the notice is sealed when a person takes it up.
+    sealed = {} if deemed else seal_notice(row, document, actor=actor, at=now)
     words = "视为受理" if deemed else "已受理"
     tell_applicant(row, "acceptance", f"您的申请{row.number}{words}，{manner.title}文号{document.number}。")
     return {
@@ -129,6 +129,7 @@ def accept_now(
         "route": answer.route,
         "cards": [obstacle.code for obstacle in answer.cards],
         "deemed": deemed,
+        **sealed,
     }
 
 

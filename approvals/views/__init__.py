@@ -40,6 +40,16 @@ from approvals.views.lists import case_list, search, worklist
 from approvals.views.moves import move_page
 from approvals.views.people import hand_over_all, posts
 from approvals.views.promises import check_file, checks, credit, credit_new, credit_repair
+from approvals.views.sealing import (
+    case_specimen,
+    countersign,
+    countersign_case,
+    seal_scan,
+    seal_scan_confirm,
+    seal_scan_file,
+    seal_scan_reject,
+    seal_scans,
+)
 from approvals.views.side import hearing_file, hearing_page, side_move, side_new, task_file, task_list, task_page
 from approvals.views.statistics import statistics, statistics_export
 
@@ -50,12 +60,15 @@ __all__ = [
     "case_clock",
     "case_list",
     "case_page",
+    "case_specimen",
     "check_file",
     "checks",
     "consult",
     "consult_answer",
     "consult_file",
     "consult_withdraw",
+    "countersign",
+    "countersign_case",
     "credit",
     "credit_new",
     "credit_repair",
@@ -97,6 +110,11 @@ __all__ = [
     "receipt",
     "remind",
     "remind_answer",
+    "seal_scan",
+    "seal_scan_confirm",
+    "seal_scan_file",
+    "seal_scan_reject",
+    "seal_scans",
     "search",
     "side_move",
     "side_new",

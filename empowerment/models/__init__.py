@@ -8,9 +8,6 @@ from empowerment.models.instruments import (
     HandoverSeal,
     Instrument,
     InstrumentScope,
-    Seal,
-    SealUse,
-    SealUser,
 )
 from empowerment.models.items import ItemMaterial, ItemVersion, PowerItem, SubItem
 from empowerment.models.lists import ListImport
@@ -24,6 +21,7 @@ from empowerment.models.schemes import (
     RuleSlot,
     Scheme,
 )
+from empowerment.models.seals import Seal, SealKeeping, SealSuspension, SealUse, SealUser
 from empowerment.models.terms import ValidityUnit
 
 __all__ = [
@@ -49,6 +47,8 @@ __all__ = [
     "RuleSlot",
     "Scheme",
     "Seal",
+    "SealKeeping",
+    "SealSuspension",
     "SealUse",
     "SealUser",
     "ServiceWindow",

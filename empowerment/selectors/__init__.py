@@ -7,28 +7,46 @@ from empowerment.selectors.catalogue import (
     items_for_intake,
     items_search,
     mode_counts,
-    seal_uses_visible,
-    seals_visible,
 )
 from empowerment.selectors.instruments import covers, effective, is_published
 from empowerment.selectors.listed import Listed, listed_rows, resolve_listed
 from empowerment.selectors.lists import Line, catalogue_lines, list_imports_visible, parks_of_lists
 from empowerment.selectors.resolving import empowerment_at, resolve, version_at
+from empowerment.selectors.seal_register import (
+    ATTEMPT,
+    SealLine,
+    UseFilter,
+    bodies_of_seals,
+    keeping_of,
+    seal_get,
+    seal_lines,
+    seal_uses,
+    seals_visible,
+)
 from empowerment.selectors.seals import (
+    SealUnusable,
     handover_at,
     liable_for,
     may_use_seal,
+    seal_denied,
+    seal_named,
     seal_pick,
     seal_refusal,
     seal_usable,
     seals_for,
     seals_without_user,
+    step_denied,
 )
 
 __all__ = [
+    "ATTEMPT",
     "PAGE",
     "Line",
     "Listed",
+    "SealLine",
+    "SealUnusable",
+    "UseFilter",
+    "bodies_of_seals",
     "catalogue",
     "catalogue_lines",
     "covers",
@@ -39,6 +57,7 @@ __all__ = [
     "item_history",
     "items_for_intake",
     "items_search",
+    "keeping_of",
     "liable_for",
     "list_imports_visible",
     "listed_rows",
@@ -47,12 +66,17 @@ __all__ = [
     "parks_of_lists",
     "resolve",
     "resolve_listed",
+    "seal_denied",
+    "seal_get",
+    "seal_lines",
+    "seal_named",
     "seal_pick",
     "seal_refusal",
     "seal_usable",
-    "seal_uses_visible",
+    "seal_uses",
     "seals_for",
     "seals_visible",
     "seals_without_user",
+    "step_denied",
     "version_at",
 ]

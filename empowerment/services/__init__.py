@@ -9,6 +9,7 @@ from empowerment.services.empowerments import (
     party_set,
 )
 from empowerment.services.guides import GuideDraft, QuestionDraft, guide_of
+from empowerment.services.handovers import TableRow, handover_add
 from empowerment.services.instruments import (
     ScopeInput,
     grant_add,
@@ -28,7 +29,17 @@ from empowerment.services.items import (
 )
 from empowerment.services.lists import PLAN_STALE, ListTerms, list_apply, list_drop, list_plan, list_replan, list_undo
 from empowerment.services.schemes import scheme_compose
-from empowerment.services.seals import TableRow, handover_add, seal_add, seal_retire, seal_user_add
+from empowerment.services.seals import (
+    picture_must_be,
+    seal_add,
+    seal_describe,
+    seal_hand_over,
+    seal_resume,
+    seal_retire,
+    seal_suspend,
+    seal_user_add,
+    seal_user_end,
+)
 from empowerment.services.terms import empowerment_revise
 from empowerment.services.windows import window_set
 
@@ -61,10 +72,16 @@ __all__ = [
     "list_replan",
     "list_undo",
     "party_set",
+    "picture_must_be",
     "scheme_compose",
     "seal_add",
+    "seal_describe",
+    "seal_hand_over",
+    "seal_resume",
     "seal_retire",
+    "seal_suspend",
     "seal_user_add",
+    "seal_user_end",
     "subitems_add",
     "version_draft",
     "version_publish",

@@ -5,7 +5,6 @@ from empowerment.views.authority import (
     item_page,
     scheme_page,
     schemes,
-    seals,
     who_decides,
     who_decides_items,
 )
@@ -22,6 +21,15 @@ from empowerment.views.lists import (
     list_sample,
     list_undo_page,
     lists_compare,
+)
+from empowerment.views.seals import (
+    seal_add,
+    seal_move,
+    seal_page,
+    seal_register,
+    seal_register_export,
+    seal_specimen,
+    seals,
 )
 
 __all__ = [
@@ -42,6 +50,12 @@ __all__ = [
     "lists_compare",
     "scheme_page",
     "schemes",
+    "seal_add",
+    "seal_move",
+    "seal_page",
+    "seal_register",
+    "seal_register_export",
+    "seal_specimen",
     "seals",
     "who_decides",
     "who_decides_items",
