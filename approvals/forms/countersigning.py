@@ -19,4 +19,6 @@ class CounterRefuseForm(MoveForm):
             "invalid_choice": "见章盖章只作形式核对，请从列出的形式事由中选择。",
         },
     )
-    note = forms.CharField(label="哪里不符", widget=AREA, max_length=300)
+    note = forms.CharField(
+        label="哪里不符", widget=AREA, max_length=300, error_messages={"required": "请写明哪里不符，便于园区补正。"}
+    )

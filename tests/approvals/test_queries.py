@@ -18,7 +18,7 @@ from tests.world import World
 
 Count = Callable[[int], AbstractContextManager[Any]]
 # Two of each move's queries are the savepoint that stands for the transaction here.
-PER_MOVE = {"accept": 37, "examine": 11, "decide": 18, "seal": 20, "issue": 18, "deliver": 10}
+PER_MOVE = {"accept": 37, "examine": 11, "decide": 18, "seal": 21, "issue": 18, "deliver": 10}
 TO_RECEIVE = 28
 
 
