@@ -22,7 +22,7 @@ from empowerment.views.lists import (
     list_undo_page,
     lists_compare,
 )
-from empowerment.views.seals import (
+from empowerment.views.seal_register import (
     seal_add,
     seal_move,
     seal_page,
