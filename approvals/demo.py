@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from approvals import demo_imports, demo_licences, demo_people, demo_promises, demo_side, services
+from approvals import demo_imports, demo_licences, demo_people, demo_promises, demo_seals, demo_side, services
 from approvals.models import Applicant, Case
 from approvals.services import MaterialInput
 from core import moments
@@ -32,6 +32,7 @@ def load(*, actor: Actor) -> None:
     told = _Demonstration()
     told.load(actor)
     demo_side.load(actor=actor, actor_of=told.actor)
+    demo_seals.load(actor=actor, actor_of=told.actor)
     demo_licences.load()
     demo_people.load()
     demo_imports.load()
@@ -58,6 +59,11 @@ DECIDE: Leg = ("yx.chief", "decide", BY_CHIEF)
 SEAL: Leg = ("yx.clerk", "seal", {})
 ISSUE: Leg = ("yx.clerk", "issue", {})
 DELIVER: Leg = ("yx.clerk", "deliver", COLLECT)
+SENT_BACK: Leg = (
+    "zjj.handler",
+    "refuse_counterseal",
+    {"ground": "missing", "note": "决定书所附消防设计图纸缺第3页"},
+)
 LAND = "511A0123100002"  # 建设用地规划许可证核发（出让用地）, direct
 FIRE = "511A17023002"  # 特殊建设工程消防设计审查, delegated
 HALL_FIRE = "511A0021300001"  # 公众聚集场所投入使用、营业前消防安全检查, forwarded
@@ -152,6 +158,20 @@ STORIES = [
     # 委托收件、受审分离
     Story("lx-park", "LX-XN-004", 7, "浮标清洗剂经营许可", "lx.clerk", 1),
     Story("lx-park", "LX-XN-005", 7, "浮标扩产项目环评报告表", "lx.clerk", 4, [("lx.clerk", "hand_in", {})]),
+    # 见章盖章: waiting since yesterday and since today, and sent back; papers for the demonstration of seals
+    Story("yx-park", FIRE, 2, "环保设备涂装车间消防设计审查", "yx.clerk", 5, [ACCEPT, EXAMINE, DECIDE, SEAL]),
+    Story("yx-park", FIRE, 1, "精细化工成品库消防设计审查", "yx.clerk", 4, [ACCEPT, EXAMINE, DECIDE, SEAL]),
+    Story("yx-park", FIRE, 0, "涂料原料库消防设计审查", "yx.clerk", 7, [ACCEPT, EXAMINE, DECIDE, SEAL, SENT_BACK]),
+    Story("yx-park", LAND, 2, demo_seals.BY_HAND, "yx.clerk", 8, [ACCEPT, EXAMINE, DECIDE]),
+    Story(
+        "as-park",
+        "AS-XN-011",
+        10,
+        demo_seals.VOID_TRIED,
+        "as.clerk",
+        5,
+        [("as.clerk", "accept", {}), ("asjsj.reviewer", "examine", OPINION), ("asjsj.head", "decide", BY_HEAD)],
+    ),
 ]
 
 

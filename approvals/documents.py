@@ -6,6 +6,7 @@ Fields follow the field sets in use for licensing papers; articles in brackets a
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,6 +46,26 @@ def make(
     body = body_of(case, pinned.id)
     letter = letter or LETTERS[DocumentClass(document_class)]
     return make_by(case, document_class, body, at=at, title=title, facts=facts, letter=letter, name=pinned.name)
+
+
+def make_anew(case: Case, old: Document, *, at: dt.datetime) -> Document:
+    """The same facts on a new paper of today with a number of its own, in place of an old one that is not to be used."""
+    facts: Facts = json.loads(old.facts)
+    title = facts.pop("title")
+    facts |= {"replaces": facts.pop("number"), "date": moments.chinese_date(at)}
+    made = make_by(
+        case,
+        old.document_class,
+        old.organisation,
+        at=at,
+        title=title,
+        facts=facts,
+        letter=LETTERS[DocumentClass(old.document_class)],
+        name=facts["body"],
+    )
+    made.supersedes = old
+    made.save(update_fields=["supersedes"])
+    return made
 
 
 def make_by(

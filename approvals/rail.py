@@ -1,12 +1,21 @@
 """The entries of the left rail for the pages of approvals and empowerment."""
 
-from approvals.selectors import OVERSEERS, conflicts_open, tasks_mine_count, waiting_count
+from approvals.selectors import (
+    COUNTERSIGNERS,
+    OVERSEERS,
+    conflicts_open,
+    countersign_count,
+    tasks_mine_count,
+    waiting_count,
+)
 from approvals.side_life import WORKERS
-from approvals.workflow import LEADERS
+from approvals.workflow import LEADERS, MOVES
 from core.models import Role
 from core.rail import CATALOGUE, PEOPLE, SETTINGS, Entry, register
 from empowerment.lint import LINTERS
 from empowerment.selectors import rounds_waiting, trials_waiting
+
+SEALERS = MOVES["seal"].roles | COUNTERSIGNERS
 
 register(
     Entry("工作台", "approvals:worklist", key="w", count=waiting_count, order=10),
@@ -26,6 +35,8 @@ register(
         order=66,
         group=SETTINGS,
     ),
+    Entry("见章盖章", "approvals:countersign", key="s", roles=COUNTERSIGNERS, count=countersign_count, order=15),
+    Entry("实物用印复核", "approvals:seal_scans", roles=SEALERS, order=56, group=CATALOGUE),
     Entry("谁来批", "empowerment:who_decides", key="a", order=40),
     Entry("事项目录", "empowerment:catalogue", key="i", order=45),
     Entry(

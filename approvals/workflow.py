@@ -30,9 +30,11 @@ class State(models.TextChoices):
     DECIDED = "decided", "已决定"
     SEALED = "sealed", "已用印"
     COUNTERSEALED = "countersealed", "已见章盖章"
+    COUNTER_REFUSED = "counter_refused", "见章退回待补正"
     OPINED = "opined", "已出初审意见"
     OPINION_SEALED = "opinion_sealed", "初审意见已用印"
     OPINION_COUNTERSEALED = "opinion_countersealed", "部门已见章盖章"
+    OPINION_RETURNED = "opinion_returned", "初审意见见章退回"
     REPORTED = "reported", "已上报"
     SUPERIOR_DECIDED = "superior_decided", "上级已决定"
     ISSUED = "issued", "已出件"
@@ -46,7 +48,14 @@ class State(models.TextChoices):
 S = State
 BEFORE_ACCEPTANCE = (S.RECEIVED, S.CORRECTING, S.HANDED_IN)
 UNDER_EXAMINATION = (S.ACCEPTED, S.RETURNED, S.CIRCULATED, S.EXAMINED)
-BEFORE_DECISION = (*UNDER_EXAMINATION, S.OPINED, S.OPINION_SEALED, S.OPINION_COUNTERSEALED, S.REPORTED)
+BEFORE_DECISION = (
+    *UNDER_EXAMINATION,
+    S.OPINED,
+    S.OPINION_SEALED,
+    S.OPINION_RETURNED,
+    S.OPINION_COUNTERSEALED,
+    S.REPORTED,
+)
 ENDED = (S.REFUSED, S.DELIVERED, S.WITHDRAWN, S.TERMINATED, S.REVOKED, S.CANCELLED)
 ENDED_WORDS = {
     S.REFUSED: "已不予受理",
@@ -56,7 +65,8 @@ ENDED_WORDS = {
     S.REVOKED: "已撤销",
     S.CANCELLED: "已注销",
 }
-UNDECIDED = (S.RECEIVED, S.HANDED_IN, *UNDER_EXAMINATION, S.DECIDED, S.SEALED)  # as long as a seal is missing
+# As long as a seal is missing.
+UNDECIDED = (S.RECEIVED, S.HANDED_IN, *UNDER_EXAMINATION, S.DECIDED, S.SEALED, S.COUNTER_REFUSED)
 OPEN = tuple(state for state in S if state not in ENDED and state != S.DRAFT)
 JOB_MOVES = frozenset(
     {"deem_accepted", "deem_renewed", "update_materials", "lapse_promise"}
@@ -242,6 +252,13 @@ MOVES: dict[str, Move] = {
     "decide_and_seal": Move("决定并用印", _DECIDERS, Slot.DECIDES),
     "seal": Move("用印", _SEALERS, Slot.DECIDES),
     "counterseal": Move("见章盖章", _COUNTERSIGNERS, Slot.COUNTERSIGNS),
+    "refuse_counterseal": Move(
+        "见章退回", _COUNTERSIGNERS, Slot.COUNTERSIGNS, "只能以形式上的事由退回，不作实质性审查。退回不停表。"
+    ),
+    "send_again": Move("补正后再送", _SEALERS, Slot.EXAMINES),
+    "make_again": Move(
+        "重新制作文书", _DECIDERS | {Role.REVIEWER}, Slot.EXAMINES, "原文书由新文书取代，须重新用印；结论不变。"
+    ),
     "opine": Move("出具初审意见", _DECIDERS, Slot.EXAMINES),
     "seal_opinion": Move("初审意见用印", _SEALERS, Slot.EXAMINES),
     "counterseal_opinion": Move("初审意见见章盖章", _COUNTERSIGNERS, Slot.COUNTERSIGNS),
@@ -298,9 +315,18 @@ LEADERS = _LEADERS
 BESIDE_ROUTE: dict[State, tuple[str, Slot]] = {
     S.CORRECTING: ("supplement", Slot.RECEIVES),
     S.RETURNED: ("send_on", Slot.ACCEPTS),
+    S.COUNTER_REFUSED: ("send_again", Slot.EXAMINES),
+    S.OPINION_RETURNED: ("send_again", Slot.EXAMINES),
 }
 # 退回: from which state a case goes back, and to which. The clock runs on; the one correction notice stays one.
 RETURN_STEPS: dict[State, State] = {S.HANDED_IN: S.RECEIVED, S.ACCEPTED: S.RETURNED}
+# 见章退回: where a paper waits for the department's stamp, where it goes when the form is not in order, and from there
+# back to the department, or to be made and sealed again.
+COUNTER_REFUSED: dict[State, State] = {S.SEALED: S.COUNTER_REFUSED, S.OPINION_SEALED: S.OPINION_RETURNED}
+SENT_AGAIN: dict[State, State] = {refused: waits for waits, refused in COUNTER_REFUSED.items()}
+MADE_AGAIN: dict[State, State] = {S.COUNTER_REFUSED: S.DECIDED, S.OPINION_RETURNED: S.OPINED}
+COUNTER_MOVES = frozenset({"refuse_counterseal", "send_again", "make_again"})
+COUNTERSIGNED = {Route.DELEGATED: "counterseal", Route.REPORTED: "counterseal_opinion"}
 
 # Why a route does not know a step, and what to do instead.
 NOT_ON_ROUTE: dict[tuple[str, str], str] = {
@@ -333,6 +359,15 @@ NOT_ON_ROUTE |= {
     (r, move): "本件还须其他机关办理（流转、见章盖章或转部门），不能当场办结；请按步骤办理。"
     for r in (Route.DELEGATED, Route.FORWARDED, Route.INTAKE_ONLY)
     for move in AT_ONCE
+}
+
+NOT_ON_ROUTE |= {
+    (route, move): "本件没有须见章盖章的文书，没有见章退回。"
+    for route in set(ROUTES) - set(COUNTERSIGNED)
+    for move in COUNTER_MOVES
+}
+NOT_ON_ROUTE |= {
+    (Route.REPORTED_FILED, move): "应上级要求盖章的，原部门无条件盖章，不得退回。" for move in COUNTER_MOVES
 }
 
 NOT_ON_ROUTE |= {
@@ -387,6 +422,8 @@ def knows(route: str, move: str) -> bool:
         return route in DECIDES_ITSELF
     if move == "take_back":
         return route == Route.DELEGATED
+    if move in COUNTER_MOVES:
+        return route in COUNTERSIGNED
     if move == "return_to_centre":
         return step_of(route, "circulate") is not None
     if move == "return_to_examiner":
@@ -435,6 +472,18 @@ def _side(move: str, source: tuple[State, ...], target: State | None) -> Any:
         "state",
         source=[state.value for state in source],
         target=target.value if target else None,
+        conditions=[_on_route(move)],
+    )
+
+
+def _mapped(move: str, targets: dict[State, State]) -> Any:
+    """A move whose target follows from the state it is made in."""
+    return transition(
+        "state",
+        source=[state.value for state in targets],
+        target=GET_STATE(
+            lambda case: targets[State(case.state)].value, states=[state.value for state in targets.values()]
+        ),
         conditions=[_on_route(move)],
     )
 
@@ -516,6 +565,18 @@ class CaseLife(FSMModelMixin, models.Model):
     def counterseal(self) -> None:
         """见章盖章: formal check only."""
 
+    @_mapped("refuse_counterseal", COUNTER_REFUSED)
+    def refuse_counterseal(self) -> None:
+        """见章退回 on a formal ground; never on one of substance (云溪方案三.2)."""
+
+    @_mapped("send_again", SENT_AGAIN)
+    def send_again(self) -> None:
+        """The park has mended the form; the same paper goes to the department again."""
+
+    @_mapped("make_again", MADE_AGAIN)
+    def make_again(self) -> None:
+        """The paper is made again in place of the old one, to be sealed again."""
+
     @_step("opine", S.OPINED)
     def opine(self) -> None:
         """初审意见: suggest grant or deny [35]."""
@@ -592,9 +653,11 @@ class CaseLife(FSMModelMixin, models.Model):
     def extend(self) -> None:
         """延长 by the head, reason told [42]."""
 
-    @_side("take_back", (*UNDER_EXAMINATION, S.DECIDED), S.ACCEPTED)
+    @_side("take_back", (*UNDER_EXAMINATION, S.DECIDED, S.COUNTER_REFUSED), S.ACCEPTED)
     def take_back(self) -> None:
-        """The delegation lapsed: the delegator goes on with materials and clock [24], also past an unsealed decision."""
+        """The delegation lapsed: the delegator goes on with materials and clock [24], also past a decision that lacks a
+        seal.
+        """
 
     @_side("withdraw", (*BEFORE_ACCEPTANCE, *BEFORE_DECISION), S.WITHDRAWN)
     def withdraw(self) -> None:
@@ -616,14 +679,7 @@ class CaseLife(FSMModelMixin, models.Model):
     def hand_over(self) -> None:
         """交接 to a colleague with a reason."""
 
-    @transition(
-        "state",
-        source=[state.value for state in RETURN_STEPS],
-        target=GET_STATE(
-            lambda case: RETURN_STEPS[State(case.state)].value, states=[state.value for state in RETURN_STEPS.values()]
-        ),
-        conditions=[_on_route("return_back")],
-    )
+    @_mapped("return_back", RETURN_STEPS)
     def return_back(self) -> None:
         """退回 to the body that received or accepted; an acceptance stays an acceptance."""
 

@@ -1,5 +1,5 @@
 """What the database keeps in this app whatever path a write takes: no overlap of empowerments, no edits of published
-versions, a new stamp with every change of a rule.
+versions or of the register of seal use, a new stamp with every change of a rule.
 """
 
 from __future__ import annotations
@@ -91,5 +91,13 @@ keep(
             "rulefiling",
         )
         for operation in ("INSERT", "UPDATE", "DELETE")
+    )
+)
+
+# The register of use is written once.
+guard(
+    *(
+        Guard(f"seal_use_no_{operation.lower()}", "empowerment_sealuse", operation, "seal_use is append-only")
+        for operation in ("UPDATE", "DELETE", "TRUNCATE")
     )
 )

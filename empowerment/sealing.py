@@ -5,12 +5,39 @@ from __future__ import annotations
 import datetime as dt
 
 from core import moments
-from core.errors import Invalid, NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from core.models import Document, Person, StoredFile
 from core.papers import document_file_add, facts_hash, files_due
-from empowerment.authority import SealStep
-from empowerment.models import SealUse
-from empowerment.selectors import may_use_seal, seal_pick
+from empowerment.authority import Authority, SealStep
+from empowerment.models import Seal, SealUse
+from empowerment.selectors import seal_denied, seal_named, seal_pick
+
+
+def seal_allowed(
+    *,
+    document: Document,
+    step: SealStep,
+    person: Person | None,
+    at: dt.datetime,
+    authority: Authority,
+    seal: Seal | None = None,
+) -> Seal:
+    """The seal that this person may put on this document at this step now; `seal` is the one named by the person.
+
+    Raises SealUnusable for a void, retired, lost or suspended seal, NotAllowed when the person is no user of it, Refused
+    for a document that has changed and for a second use on the same step.
+    """
+    chosen = seal_pick(step, at) if seal is None else seal_named(step, seal, at)
+    if person is None:
+        raise NotAllowed("用印须由具体人员办理。", code="no_seal_right")
+    denied = seal_denied(chosen, person, moments.legal_day(at), authority)
+    if denied:
+        raise NotAllowed(denied, code="no_seal_right")
+    if facts_hash(document.facts) != document.facts_hash:
+        raise Refused("文书内容与定稿摘要不一致，不能用印，请联系系统管理员核查。", code="document_changed")
+    if SealUse.objects.filter(document=document, step=step.order).exists():
+        raise Refused("这份文书的这一步已经用印，不能重复用印。", code="sealed_already")
+    return chosen
 
 
 def seal_apply(
@@ -19,25 +46,18 @@ def seal_apply(
     step: SealStep,
     person: Person | None,
     at: dt.datetime,
+    authority: Authority,
+    case_number: str,
+    seal: Seal | None = None,
     scan: StoredFile | None = None,
     confirmed_by: Person | None = None,
 ) -> SealUse:
-    """Put the step's seal on a frozen document, electronically, or physically when a scan is given.
-
-    Physical: printed and stamped by one person, scanned, confirmed by a second. Raises Refused for a void, retired or
-    lost seal and for a second use on the same step, NotAllowed when the person is no user of the seal.
+    """Put the step's seal on a frozen document: electronically, or as it stands on a scan that a second person has
+    confirmed. The document's row is locked by the caller, so that of two at once one is told. Raises what `seal_allowed`
+    raises.
     """
-    seal = seal_pick(step, at)
-    if person is None:
-        raise NotAllowed("用印须由具体人员办理。", code="no_seal_right")
-    if not may_use_seal(seal, person, moments.legal_day(at)):
-        raise NotAllowed(f"您未登记为“{seal.name}”的用印人，请由登记的用印人办理。", code="no_seal_right")
-    if facts_hash(document.facts) != document.facts_hash:
-        raise Refused("文书内容与定稿摘要不一致，不能用印，请联系系统管理员核查。", code="document_changed")
-    if scan is not None and (confirmed_by is None or confirmed_by.pk == person.pk):
-        raise Invalid("实物用印须由另一人复核扫描件，请填写复核人。", field="confirmed_by")
-    if SealUse.objects.filter(document=document, step=step.order).exists():
-        raise Refused("这份文书的这一步已经用印，不能重复用印。", code="sealed_already")
+    chosen = seal_allowed(document=document, step=step, person=person, at=at, authority=authority, seal=seal)
+    assert person is not None
     if scan is not None:
         document_file_add(document=document, stored=scan, kind="scan", name=f"{document.title}盖章扫描件")
     else:
@@ -45,12 +65,14 @@ def seal_apply(
     return SealUse.objects.create(
         document=document,
         step=step.order,
-        seal=seal,
+        seal=chosen,
         countersign=step.countersign,
         used_by=person,
         used_at=at,
         form=SealUse.Form.PHYSICAL if scan else SealUse.Form.ELECTRONIC,
         facts_hash=document.facts_hash,
+        case_number=case_number,
+        instrument="、".join(found.label for found in authority.instruments)[:300],
         scan=scan,
         confirmed_by=confirmed_by,
     )

@@ -193,13 +193,6 @@ class VersionState(models.TextChoices):
     PUBLISHED = "published", "已公布"
 
 
-class SealState(models.TextChoices):
-    ACTIVE = "active", "在用"
-    RETIRED = "retired", "停用"
-    VOID = "void", "作废"
-    LOST = "lost", "遗失"
-
-
 class Audience(models.TextChoices):
     """服务对象 of GB/T 39046-2020 A.4, drawn together: a person, an organisation, or either."""
 

@@ -11,11 +11,13 @@ from rest_framework import serializers
 
 from approvals.licence_life import CancelGround, RevokeGround
 from approvals.models import Applicant, CheckRecord, Decision, Delivery, ExternalSystem, PauseKind
-from approvals.services import MaterialInput, Meeting, Paper, Signature
+from approvals.sealing_life import CounterGround
+from approvals.services import MaterialInput, Meeting, Paper, Signature, scan_to_confirm
 from approvals.workflow import CaseKind, Channel, Result, State
 from core.api.endpoint import Input, Moment
 from core.models import Organisation, OrganisationKind, Person
 from core.papers import file_store
+from empowerment.models import Seal
 from empowerment.workflow import Mode
 
 RESULTS = [(Result.GRANTED.value, "准予"), (Result.DENIED.value, "不予")]
@@ -152,30 +154,48 @@ def _with_meeting(data: dict[str, Any]) -> dict[str, Any]:
 
 
 class Seal(MoveInput):
-    """Electronic without fields; physical with the scan and the login of the second person who confirmed it."""
+    """Electronic without fields. Stamped by hand: with the scan, after which the case waits; then with `confirm` by a
+    second person, which makes the move.
+    """
 
-    scan = serializers.FileField(required=False)
-    confirmed_by = serializers.CharField(required=False, max_length=60)
-
-    def validate_confirmed_by(self, value: str) -> Person:
-        person = Person.objects.filter(username=value, is_active=True).first()
-        if person is None:
-            raise serializers.ValidationError(f"没有登录名为“{value}”的人员，请核对。")
-        return person
+    scan = serializers.FileField(required=False, help_text="PDF, PNG or JPG of the paper stamped by hand")
+    seal = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Seal.objects.all(),
+        required=False,
+        help_text="code of the seal on the paper, where the body has several",
+    )
+    confirm = serializers.BooleanField(
+        required=False, help_text="the caller has compared the scan handed in by another"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "scan" in attrs and "confirmed_by" not in attrs:
-            raise serializers.ValidationError({"confirmed_by": "实物用印须由另一人复核扫描件，请填写复核人登录名。"})
+        if attrs.get("confirm") and "scan" in attrs:
+            raise serializers.ValidationError({"confirm": "提交扫描件和复核须由两人分别办理，不能在一次请求中完成。"})
+        if "seal" in attrs and "scan" not in attrs:
+            raise serializers.ValidationError({"seal": "只在提交盖章扫描件时指明印章；电子用印由系统按办理依据选取。"})
         return attrs
 
     def for_service(self) -> dict[str, Any]:
         data = dict(self.validated_data)
-        scan, person = data.pop("scan", None), data.pop("confirmed_by", None)
-        return data | {"paper": Paper(file_store(stream=scan, name=scan.name) if scan else None, person)}
+        scan, seal = data.pop("scan", None), data.pop("seal", None)
+        if data.pop("confirm", False):
+            case, move = self.context["case"], self.context["move"]
+            return data | {"paper": Paper(confirms=scan_to_confirm(case, move))}
+        return data | {"paper": Paper(scan=file_store(stream=scan, name=scan.name) if scan else None, seal=seal)}
 
 
 class RequestedSeal(Seal):
     request = serializers.CharField(max_length=200, help_text="the superior's request: number or who asked, when")
+
+
+class CounterRefusal(MoveInput):
+    ground = serializers.ChoiceField(CounterGround.choices, help_text="formal grounds only")
+    note = serializers.CharField(max_length=300)
+
+
+class Mended(MoveInput):
+    note = serializers.CharField(max_length=300)
 
 
 class Superior(MoveInput):
@@ -338,6 +358,9 @@ MOVE_INPUTS: dict[str, type[MoveInput]] = {
     "decide_and_seal": Decide,
     "seal": Seal,
     "counterseal": Seal,
+    "refuse_counterseal": CounterRefusal,
+    "send_again": Mended,
+    "make_again": Mended,
     "opine": Opine,
     "seal_opinion": Seal,
     "counterseal_opinion": Seal,

@@ -129,7 +129,8 @@ class CaseMove(CaseEndpoint):
 
     def post(self, request: Request, number: str) -> Response:
         case = selectors.case_get(number, self.actor)
-        given = serializers.MOVE_INPUTS[self.move](data=request.data, context={"actor": self.actor})
+        context = {"actor": self.actor, "case": case, "move": self.move}
+        given = serializers.MOVE_INPUTS[self.move](data=request.data, context=context)
         if not given.is_valid():
             self._forbidden(case)
             given.is_valid(raise_exception=True)

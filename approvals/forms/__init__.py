@@ -6,6 +6,7 @@ from approvals.forms.base import (
     CancelForm,
     DateInput,
     EmptyForm,
+    MendForm,
     MoveForm,
     NoteForm,
     ReasonForm,
@@ -22,6 +23,7 @@ from approvals.forms.cooperation import (
     ReasonOnlyForm,
     TextForm,
 )
+from approvals.forms.countersigning import CounterRefuseForm
 from approvals.forms.credit import CreditForm, RepairForm
 from approvals.forms.deciding import (
     FORMS,
@@ -67,6 +69,7 @@ __all__ = [
     "CooperationForm",
     "CorrectEntryForm",
     "CorrectionForm",
+    "CounterRefuseForm",
     "CreditForm",
     "DateInput",
     "DecideForm",
@@ -84,6 +87,7 @@ __all__ = [
     "LicenceForm",
     "LicenceReasonForm",
     "MaterialsForm",
+    "MendForm",
     "MessageForm",
     "MoveForm",
     "NoteAddForm",

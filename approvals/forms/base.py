@@ -24,8 +24,8 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        self.case = case
+    def __init__(self, *args: Any, case: Case, move: str = "", **kwargs: Any) -> None:
+        self.case, self.move = case, move
         super().__init__(*args, **kwargs)
         self.setup()
 
@@ -39,6 +39,10 @@ class MoveForm(forms.Form):
     def fields_for_service(self) -> dict[str, Any]:
         return {k: v for k, v in self.cleaned_data.items() if k not in ("version", "key")}
 
+    def done_words(self, label: str) -> str:
+        """What the person is told once the service has done it."""
+        return f"已办理：{label}。"
+
 
 class EmptyForm(MoveForm):
     """A move that needs no input beyond the confirmation."""
@@ -46,6 +50,10 @@ class EmptyForm(MoveForm):
 
 class NoteForm(MoveForm):
     note = forms.CharField(label="说明", required=False, max_length=200)
+
+
+class MendForm(MoveForm):
+    note = forms.CharField(label="情况说明", widget=AREA, max_length=300)
 
 
 class ReasonForm(MoveForm):

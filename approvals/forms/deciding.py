@@ -9,13 +9,14 @@ from django import forms
 from approvals.forms.base import AREA, DateInput, MoveForm
 from approvals.licence_life import term_end
 from approvals.models import Decision, Delivery, Licence
-from approvals.selectors import place_of
+from approvals.selectors import place_of, seals_on_offer, step_of_seal
 from approvals.services import Meeting, Paper
 from approvals.services.grounds import ground_words, grounds_of
 from approvals.workflow import CaseKind, Result
 from core import moments
-from core.models import Person, StoredFile
 from core.papers import file_store
+from empowerment.models import Seal
+from empowerment.seal_life import SealState
 from empowerment.workflow import ItemType
 
 RESULTS = [(Result.GRANTED.value, "准予"), (Result.DENIED.value, "不予")]
@@ -108,35 +109,56 @@ class OpineForm(_MeetingFields):
         return {"suggests": data["suggests"], "text": data["text"], "form": data["form"], "meeting": self.meeting()}
 
 
-class SealForm(MoveForm):
-    """Electronic, or physical: printed, stamped, scanned, confirmed by a second person."""
+def _named(seal: Seal) -> str:
+    return seal.name if seal.state == SealState.ACTIVE else f"{seal.name}（{seal.get_state_display()}）"
 
-    scan = forms.FileField(label="盖章扫描件（实物用印时上传）", required=False)
-    confirmed_by = forms.CharField(label="复核人登录名（实物用印时填写）", required=False, max_length=60)
-    confirmed_password = forms.CharField(
-        label="复核人密码（由复核人本人输入）",
-        required=False,
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+
+class SealForm(MoveForm):
+    """Electronic; or by hand: printed, stamped, scanned, and left for a second person to confirm with the own login."""
+
+    WAYS = (("electronic", "电子用印"), ("physical", "实物用印（已打印盖章，上传扫描件，由另一人复核）"))
+    way = forms.ChoiceField(
+        label="用印方式", choices=WAYS, widget=forms.RadioSelect, initial="electronic", required=False
     )
+    seal = forms.ChoiceField(label="盖的是哪枚印章", required=False)
+    scan = forms.FileField(
+        label="盖章扫描件", required=False, help_text="实物用印时上传，PDF、PNG 或 JPG；复核之前本件不前进。"
+    )
+    field_order = ("request", "way", "seal", "scan")
+
+    def setup(self) -> None:
+        step = step_of_seal(self.case, self.move, moments.now()) if self.move else None
+        offered = seals_on_offer(step) if step else []
+        if len(offered) < 2:
+            del self.fields["seal"]
+            return
+        field = self.fields["seal"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "请选择"), *((seal.code, _named(seal)) for seal in offered)]
+        field.help_text = "实物用印时如实选择纸上的印章；已停止使用的印章不予登记，并留下记录。"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("scan") and not data.get("confirmed_by"):
-            self.add_error("confirmed_by", "实物用印须由另一人复核扫描件，请填写复核人登录名。")
-        if data.get("confirmed_by"):
-            person = Person.objects.filter(username=data["confirmed_by"].strip(), is_active=True).first()
-            if person is None:
-                self.add_error("confirmed_by", f"没有登录名为“{data['confirmed_by']}”的人员，请核对。")
-            elif not person.check_password(data.get("confirmed_password") or ""):
-                self.add_error("confirmed_password", "复核须由复核人本人核对扫描件后输入自己的密码。")
-            data["confirmed_by"] = person
+        by_hand = data.get("way") == "physical"
+        if by_hand and not data.get("scan") and "scan" not in self.errors:
+            self.add_error("scan", "实物用印请上传盖章扫描件。")
+        if by_hand and "seal" in self.fields and not data.get("seal") and "seal" not in self.errors:
+            self.add_error("seal", "请选择纸上盖的是哪枚印章。")
+        if data.get("scan") and not by_hand:
+            self.add_error("way", "已选择扫描件，用印方式请选“实物用印”；电子用印不需要扫描件。")
         return data
 
     def paper(self) -> Paper:
         upload = self.cleaned_data.get("scan")
-        stored: StoredFile | None = file_store(stream=upload, name=upload.name) if upload else None
-        return Paper(stored, self.cleaned_data.get("confirmed_by") or None)
+        if not upload:
+            return Paper()
+        seal = Seal.objects.filter(code=self.cleaned_data.get("seal") or "").first()
+        return Paper(scan=file_store(stream=upload, name=upload.name), seal=seal)
+
+    def done_words(self, label: str) -> str:
+        if self.cleaned_data.get("scan"):
+            return "扫描件已提交，等另一人复核；复核之前本件不前进。"
+        return super().done_words(label)
 
     def fields_for_service(self) -> dict[str, Any]:
         return {"paper": self.paper()}
@@ -144,7 +166,6 @@ class SealForm(MoveForm):
 
 class RequestedSealForm(SealForm):
     request = forms.CharField(label="上级要求盖章的文号或电话记录", max_length=200)
-    field_order = ("request", "scan", "confirmed_by")
 
     def fields_for_service(self) -> dict[str, Any]:
         return {"paper": self.paper(), "request": self.cleaned_data["request"]}

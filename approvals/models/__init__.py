@@ -26,6 +26,7 @@ from approvals.models.promises import (
     Tolerance,
 )
 from approvals.models.readers import CaseReader
+from approvals.models.sealing import Countersigning, SealScan
 from approvals.models.sidetasks import SideTask, SideTaskFile
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Commitment",
     "CommitmentCheck",
     "Consultation",
+    "Countersigning",
     "CreditFlag",
     "Decision",
     "Delivery",
@@ -75,6 +77,7 @@ __all__ = [
     "PauseKind",
     "PromisedMaterial",
     "ReminderRule",
+    "SealScan",
     "SideTask",
     "SideTaskFile",
     "Tolerance",

@@ -16,6 +16,7 @@ from approvals.workflow import (
     LEADERS,
     MOVES,
     NOT_ON_ROUTE,
+    SENT_AGAIN,
     AcceptedAs,
     CaseKind,
     CaseLife,
@@ -216,6 +217,8 @@ class Case(CaseLife):
         hint = f"下一步是“{MOVES[following.move].label}”。" if following else ""
         if self.state == State.RETURNED:
             hint = "受理环节正在补正情况，办回后再继续。"
+        if self.state in SENT_AGAIN:
+            hint = "部门见章退回，请先按退回事由补正后再送，或重新制作文书。"
         if self.state == State.CORRECTING:
             hint = "正在等申请人补正，请先登记补正材料。"
         return f"本件现在是“{state}”，不能“{MOVES[move].label}”。{hint}"

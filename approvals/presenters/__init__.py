@@ -47,7 +47,7 @@ from approvals.presenters.lists import (
     worklist_only,
     worklist_summary,
 )
-from approvals.presenters.moves import OWN_BODIES, SEALS, move_initial, move_template, sealing_context
+from approvals.presenters.moves import OWN_BODIES, move_initial, move_template, sealing_context
 from approvals.presenters.papers import document_files, document_page, documents_context
 from approvals.presenters.promises import (
     check_rows,
@@ -59,6 +59,7 @@ from approvals.presenters.promises import (
     promises_due_context,
 )
 from approvals.presenters.rows import watched_rows, worklist_rows
+from approvals.presenters.sealing import compare_context, counter_refused, countersign_context, scan_context, scan_rows
 from approvals.presenters.side import side_actions, side_address, side_form_page, side_timeline, tab_address
 from approvals.presenters.sidetasks import (
     SCOPES,
@@ -82,7 +83,6 @@ __all__ = [
     "LATE",
     "OWN_BODIES",
     "SCOPES",
-    "SEALS",
     "TABS",
     "URGENT",
     "WHOSE",
@@ -102,7 +102,10 @@ __all__ = [
     "clock_pages",
     "clocks_context",
     "column_choices",
+    "compare_context",
     "consulted_rows",
+    "counter_refused",
+    "countersign_context",
     "credit_rows",
     "document_files",
     "document_page",
@@ -141,6 +144,8 @@ __all__ = [
     "promises_context",
     "promises_due_context",
     "related_of",
+    "scan_context",
+    "scan_rows",
     "sealing_context",
     "side_actions",
     "side_address",

@@ -9,20 +9,13 @@ from django.urls import reverse
 from approvals import selectors
 from approvals.licence_life import RevokeGround
 from approvals.models import Case, CheckState
-from approvals.services.sealing import steps_owed
+from approvals.sealing_life import ON_PAPER, SEAL_MOVES
 from core import moments
 from core.actors import Actor
 from core.models import Role
 from core.papers import documents_of
-from empowerment.workflow import DocumentClass, SealKind
+from empowerment.workflow import SealKind
 
-SEALS = {
-    "seal": (DocumentClass.DECISION, False, False),
-    "counterseal": (DocumentClass.DECISION, True, False),
-    "seal_opinion": (DocumentClass.OPINION, False, False),
-    "counterseal_opinion": (DocumentClass.OPINION, True, False),
-    "counterseal_on_request": (DocumentClass.OPINION, True, True),
-}
 OWN_BODIES = {
     "request_correction": "correction",
     "update_materials": "materials",
@@ -59,15 +52,19 @@ def _broken_promise(case: Case) -> dict[str, Any]:
     return {"reason": f"承诺不实：{last.text if last else ''}"[:300], "ground": RevokeGround.UNQUALIFIED.value}
 
 
-def sealing_context(case: Case, move: str) -> dict[str, Any] | None:
+def sealing_context(case: Case, move: str, actor: Actor) -> dict[str, Any] | None:
     """What a seal move will put where: the paper to look at first, and whose seal the authority names."""
-    if move not in SEALS:
+    if move not in ON_PAPER:
         return None
-    document_class, countersign, on_request = SEALS[move]
+    document_class, countersign, _ = SEAL_MOVES[move]
     document = next((d for d in reversed(documents_of(case)) if d.document_class == document_class), None)
-    steps = steps_owed(case, document_class, moments.now())
-    step = next((s for s in steps if (s.countersign, s.on_request) == (countersign, on_request)), None)
+    step = selectors.step_of_seal(case, move, moments.now())
+    scan = selectors.scan_waiting(case, move)
     return {
+        "denied": selectors.seal_right_denied(case, move, actor, moments.now()),
+        "scan": scan,
+        "scan_url": reverse("approvals:seal_scan", args=[scan.public_id]) if scan else "",
+        "compare_url": reverse("approvals:countersign_case", args=[case.number]) if countersign else "",
         "document": document,
         "url": reverse("approvals:document", args=[case.number, document.public_id]) if document else "",
         "owner": step.owner if step else "",

@@ -147,6 +147,20 @@ from approvals.selectors.promises import (
 )
 from approvals.selectors.public import public_progress, public_state
 from approvals.selectors.reminders import Reminder, pauses_to_end
+from approvals.selectors.sealing import (
+    COUNTERSIGNERS,
+    countersign_count,
+    countersign_page,
+    countersigning_of,
+    countersigning_waiting,
+    scan_get,
+    scan_waiting,
+    scans_visible,
+    seal_right_denied,
+    seals_on_offer,
+    step_of_seal,
+    steps_owed,
+)
 from approvals.selectors.sidetasks import (
     PAUSES,
     Crew,
@@ -166,6 +180,7 @@ from approvals.selectors.visible import OVERSEERS, case_get, case_visible, cases
 __all__ = [
     "ASKED_BEFORE",
     "BESIDE",
+    "COUNTERSIGNERS",
     "CREDIT_CLERKS",
     "DATED",
     "FACT_WORDS",
@@ -241,6 +256,10 @@ __all__ = [
     "consultable",
     "consultations_open",
     "consultations_waiting",
+    "countersign_count",
+    "countersign_page",
+    "countersigning_of",
+    "countersigning_waiting",
     "credit_applicant",
     "credit_bars",
     "credit_bodies",
@@ -316,10 +335,17 @@ __all__ = [
     "reusable_keys",
     "reusable_materials",
     "row_cells",
+    "scan_get",
+    "scan_waiting",
+    "scans_visible",
+    "seal_right_denied",
+    "seals_on_offer",
     "search_everything",
     "slice_condition",
     "statistics",
     "status_bar",
+    "step_of_seal",
+    "steps_owed",
     "supply_limit_of",
     "taken_by_other",
     "task_crews",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from approvals.models import Case, Opinion
 from approvals.selectors.promises import check_waits, deferrable_missing, promise_waits
+from approvals.selectors.sealing import seal_right_denied
 from approvals.workflow import (
     BEFORE_ACCEPTANCE,
     MOVES,
@@ -56,7 +57,7 @@ def actions_for(case: Case, actor: Actor) -> list[Action]:
             continue
         if case.state not in sources_of(name) or case.move_refusal(name) or not _fits(case, name):
             continue
-        denied = case.move_permitted(name, actor)
+        denied = case.move_permitted(name, actor) or seal_right_denied(case, name, actor, moments.now()) or None
         primary = following is not None and following.move == name
         found.append(Action(name, move.label, primary, move.confirm, denied is None, denied or ""))
     if any(action.name == "first_review" for action in found):  # it comes before the decision that the route names

@@ -15,6 +15,7 @@ from approvals.workflow import (
     DECIDES_ITSELF,
     MOVES,
     ROUTES,
+    SENT_AGAIN,
     State,
     turn,
 )
@@ -72,6 +73,7 @@ WAITING_TITLES = {
     "issue": "待出件",
     "deliver": "待送达",
     "send_on": "退回待补正情况",
+    "send_again": "见章退回待补正",
     "supplement": "等待申请人补正",
 }
 
@@ -90,6 +92,9 @@ def duties(actor: Actor) -> Q:
     if fronts:
         found |= Q(state=State.CORRECTING, receiving_body_id__in=fronts)
         found |= Q(state=State.RETURNED, accepting_body_id__in=fronts)
+    menders = actor.organisations(*MOVES["send_again"].roles)
+    if menders:
+        found |= Q(state__in=SENT_AGAIN, examining_body_id__in=menders)
     return Q(ended_at=None) & found  # said although it follows: the indexes of worklists hold open cases only
 
 

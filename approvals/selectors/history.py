@@ -9,6 +9,7 @@ from typing import Any
 
 from approvals.licence_life import BarGround, CancelGround, RevokeGround
 from approvals.models import Case, CheckRecord
+from approvals.sealing_life import CounterGround
 from approvals.workflow import (
     AT_ONCE,
     ENDED,
@@ -96,12 +97,14 @@ FACT_WORDS = {
     "out_of_order": "先于在先申请决定的理由",
     "filed_with": "同时备案",
     "number": "编号",
+    "stamped_by": "盖章人",
+    "supersedes": "取代文书",
     "until": "补交期限",
     "materials": "材料",
     "finding": "结论",
     "correct_by": "整改期限",
 }
-PEOPLE_FACTS = ("for", "from_person", "to_person")  # keys of people, named when shown
+PEOPLE_FACTS = ("for", "from_person", "to_person", "stamped_by")  # keys of people, named when shown
 SIDE_EVENTS = {  # recorded beside the moves
     "consult": "征求意见",
     "consult_answered": "征求意见答复",
@@ -110,7 +113,6 @@ SIDE_EVENTS = {  # recorded beside the moves
     "remind": "催办",
     "remind_answered": "答复催办",
     "remind_handed": "交接催办",
-    "notice_sealed": "补用印",
     "check_handed": "交接承诺核查",
     "message_out": "联系申请人",
     "message_in": "申请人来讯",
@@ -119,6 +121,9 @@ SIDE_EVENTS = {  # recorded beside the moves
     "renew_update_materials": "更新材料清单",
     "clock_recomputed": "重算时限",
     "platform_step": "外部系统环节",
+    "notice_sealed": "通知书用印",
+    "scan_submit": "提交盖章扫描件",
+    "scan_reject": "退回盖章扫描件",
     "fill": "补入外部数据",
     "settle": "处理导入冲突",
 }
@@ -132,7 +137,11 @@ VALUE_WORDS = {
 }
 
 
-GROUND_WORDS = {str(word.value): str(word.label) for words in (RevokeGround, CancelGround, BarGround) for word in words}
+GROUND_WORDS = {
+    str(word.value): str(word.label)
+    for words in (RevokeGround, CancelGround, BarGround, CounterGround)
+    for word in words
+}
 
 
 def timeline(history: Sequence[events.Event]) -> list[TimelineLine]:

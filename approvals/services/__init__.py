@@ -30,8 +30,9 @@ from approvals.services.consultations import (
 )
 from approvals.services.cooperation import message_write, note_add, note_retract, reminder_answer, reminder_send
 from approvals.services.corrections import case_correct_entry
+from approvals.services.countersigning import case_make_again, case_refuse_counterseal, case_send_again
 from approvals.services.credit import credit_flag_add, credit_flag_repair
-from approvals.services.decision import Paper, case_counterseal, case_decide, case_decide_and_seal, case_seal
+from approvals.services.decision import case_counterseal, case_decide, case_decide_and_seal, case_seal
 from approvals.services.delivery import case_deliver, case_handle_instant, case_issue
 from approvals.services.endings import case_cancel, case_record_revocation, case_revoke, case_terminate, case_withdraw
 from approvals.services.examination import case_circulate, case_examine, case_first_review, case_take_back
@@ -81,6 +82,8 @@ from approvals.services.reporting import (
 )
 from approvals.services.returns import case_return_back, case_return_to_centre, case_return_to_examiner, case_send_on
 from approvals.services.rights import Meeting
+from approvals.services.scans import Paper, scan_reject
+from approvals.services.seal_steps import case_countersign, scan_confirm, scan_to_confirm
 from approvals.services.sidetasks import (
     sidetask_attach,
     sidetask_call_off,
@@ -128,6 +131,7 @@ __all__ = [
     "case_counterseal",
     "case_counterseal_on_request",
     "case_counterseal_opinion",
+    "case_countersign",
     "case_decide",
     "case_decide_and_seal",
     "case_deem_accepted",
@@ -144,6 +148,7 @@ __all__ = [
     "case_handle_instant",
     "case_issue",
     "case_lapse_promise",
+    "case_make_again",
     "case_move_late",
     "case_opine",
     "case_pause",
@@ -152,6 +157,7 @@ __all__ = [
     "case_record_revocation",
     "case_record_superior",
     "case_refuse",
+    "case_refuse_counterseal",
     "case_register_number",
     "case_renew_checklist",
     "case_report",
@@ -163,6 +169,7 @@ __all__ = [
     "case_revoke",
     "case_seal",
     "case_seal_opinion",
+    "case_send_again",
     "case_send_on",
     "case_supplement",
     "case_supply_promised",
@@ -224,6 +231,9 @@ __all__ = [
     "reminder_answer",
     "reminder_rule_add",
     "reminder_send",
+    "scan_confirm",
+    "scan_reject",
+    "scan_to_confirm",
     "seal_owe",
     "seal_put_later",
     "sidetask_attach",

@@ -120,10 +120,11 @@ def accept_now(
         | manner.terms(row, live)
         | documents.about_licence(row, renewal=_about_renewal(row)),
     )
+    sealed = {}
     if deemed:  # no person is there to seal it: it goes on the list of notices that a person seals
         seal_owe(row, document, now)
     else:
-        seal_notice(row, document, actor=actor, at=now)
+        sealed = seal_notice(row, document, actor=actor, at=now)
     words = "视为受理" if deemed else "已受理"
     tell_applicant(row, "acceptance", f"您的申请{row.number}{words}，{manner.title}文号{document.number}。")
     return {
@@ -132,6 +133,7 @@ def accept_now(
         "route": answer.route,
         "cards": [obstacle.code for obstacle in answer.cards],
         "deemed": deemed,
+        **sealed,
     }
 
 

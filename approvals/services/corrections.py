@@ -103,7 +103,7 @@ def case_correct_entry(
             )
         facts = {"entries": [CORRECTABLE[name].label for name in changed], "reason": reason.strip(), "note": effect}
         if notice:
-            facts["document"] = _notice(row, changed, before, reason.strip(), actor, now).number
+            facts |= _notice(row, changed, before, reason.strip(), actor, now)
         return facts
 
     return door.perform(case, "correct_entry", actor=actor, stamp=stamp, change=change)
@@ -189,7 +189,7 @@ def _effect(before: dt.date | None, after: dt.date | None) -> str:
 
 def _notice(
     row: Case, changed: list[str], before: dict[str, str], reason: str, actor: Actor, now: dt.datetime
-) -> Document:
+) -> dict[str, Any]:
     rows = [(CORRECTABLE[name].label, before[name], CORRECTABLE[name].shown(row)) for name in changed]
     papers = [f"{paper.title}{paper.number}" for paper in papers_showing(row, set(changed))]
     if not papers:
@@ -202,5 +202,4 @@ def _notice(
         body_slot=Slot.ACCEPTS,
         facts=documents.rectification(row, rows=rows, papers=papers, reason=reason),
     )
-    seal_notice(row, document, actor=actor, at=now)
-    return document
+    return {"document": document.number, **seal_notice(row, document, actor=actor, at=now)}

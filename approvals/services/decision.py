@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from approvals import clocks, documents, documents_forms
@@ -16,31 +15,22 @@ from approvals.models import (
 )
 from approvals.services.bars import bar_text
 from approvals.services.checks import check_begin
+from approvals.services.countersigning import countersigning_arrives, countersigning_done
 from approvals.services.examination import based_on_records, beside_must_be_done, delegation_must_live, must_run
 from approvals.services.grounds import bar_of_decision, ground_must_fit, ground_words
 from approvals.services.precedence import order_must_hold
 from approvals.services.promised import nothing_outstanding
 from approvals.services.renewals import renewal_deemed
 from approvals.services.rights import Meeting, right_to_decide
+from approvals.services.scans import ELECTRONIC, Paper, scan_submit
 from approvals.services.sealing import seal_counter, seal_own
 from approvals.workflow import Result
 from core import door, moments
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import Invalid
-from core.models import Person, StoredFile
+from empowerment.models import SealUse
 from empowerment.workflow import DocumentClass, Route, Slot
-
-
-@dataclass(frozen=True)
-class Paper:
-    """How a seal is put on: electronically, or physically with the scan and the second person who confirmed it."""
-
-    scan: StoredFile | None = None
-    confirmed_by: Person | None = None
-
-
-ELECTRONIC = Paper()
 
 
 def decide_now(
@@ -172,7 +162,12 @@ def case_decide_and_seal(
 
 
 def case_seal(*, case: Case, actor: Actor, stamp: Stamp, paper: Paper = ELECTRONIC) -> Case:
-    """用印 on the decision, with the seal that the authority or the handover's table names (鞍山方案二.1)."""
+    """用印 on the decision, with the seal that the authority or the handover's table names (鞍山方案二.1).
+
+    With a scan it is handed in to be confirmed by another person, and the case waits.
+    """
+    if paper.scan is not None:
+        return scan_submit(case=case, move="seal", actor=actor, stamp=stamp, paper=paper)
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
         delegation_must_live(row, now)
@@ -182,10 +177,18 @@ def case_seal(*, case: Case, actor: Actor, stamp: Stamp, paper: Paper = ELECTRON
 
 
 def seal_decision_now(row: Case, actor: Actor, now: dt.datetime, paper: Paper) -> dict[str, Any]:
-    use = seal_own(row, DocumentClass.DECISION, actor=actor, at=now, scan=paper.scan, confirmed_by=paper.confirmed_by)
-    if row.route != Route.DELEGATED:
+    use = seal_own(row, DocumentClass.DECISION, actor=actor, at=now, scan=paper.confirms)
+    if row.route == Route.DELEGATED:
+        countersigning_arrives(row, use.document, now)
+    else:
         result_complete(row, now)
-    return {"seal": use.seal.code, "facts_hash": use.facts_hash, "seal_form": use.form}
+    return seal_facts(use)
+
+
+def seal_facts(use: SealUse) -> dict[str, Any]:
+    """What the event of a seal step says of the seal; of one stamped by hand also by whom and when."""
+    by_hand = {"stamped_by": use.used_by_id, "stamped_at": use.used_at} if use.scan_id else {}
+    return {"seal": use.seal.code, "facts_hash": use.facts_hash, "seal_form": use.form, **by_hand}
 
 
 def result_complete(row: Case, now: dt.datetime) -> None:
@@ -201,12 +204,13 @@ def result_complete(row: Case, now: dt.datetime) -> None:
 
 def case_counterseal(*, case: Case, actor: Actor, stamp: Stamp, paper: Paper = ELECTRONIC) -> Case:
     """见章盖章 on the decision: formal check only, no substantive review (云溪方案三.2)."""
+    if paper.scan is not None:
+        return scan_submit(case=case, move="counterseal", actor=actor, stamp=stamp, paper=paper)
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
-        use = seal_counter(
-            row, DocumentClass.DECISION, actor=actor, at=now, scan=paper.scan, confirmed_by=paper.confirmed_by
-        )
+        use = seal_counter(row, DocumentClass.DECISION, actor=actor, at=now, scan=paper.confirms)
+        countersigning_done(row, actor, now)
         result_complete(row, now)
-        return {"seal": use.seal.code, "facts_hash": use.facts_hash}
+        return seal_facts(use)
 
     return door.perform(case, "counterseal", actor=actor, stamp=stamp, change=change)

@@ -12,6 +12,7 @@ from approvals.models import (
     Case,
 )
 from approvals.services.bars import bar_set, bar_text
+from approvals.services.decision import seal_facts
 from approvals.services.grounds import ground_words
 from approvals.services.licences import NO_CERTIFICATE, licences_undo
 from approvals.services.papers import papers_withdraw
@@ -57,10 +58,10 @@ def case_terminate(*, case: Case, actor: Actor, stamp: Stamp, reason: str) -> Ca
             body_slot=Slot.EXAMINES,
             facts=documents.ending(row, reasons=reason.strip(), basis="申请事项已无须或无法继续办理"),
         )
-        seal_notice(row, document, actor=actor, at=now)
+        sealed = seal_notice(row, document, actor=actor, at=now)
         end_now(row, now)
         tell_applicant(row, "termination", f"您的申请{row.number}已终止审批，理由见告知书。")
-        return {"document": document.number}
+        return {"document": document.number, **sealed}
 
     return door.perform(case, "terminate", actor=actor, stamp=stamp, change=change)
 
@@ -109,11 +110,11 @@ def _undo(case: Case, move: str, *, actor: Actor, stamp: Stamp, reason: str, gro
             body_slot=Slot.IN_NAME_OF,
             facts=facts | documents.about_licence(row, ground=ground_words(ground), bar=bar_text(bar)),
         )
-        seal_own(row, DocumentClass.REVOCATION, actor=actor, at=now)
+        use = seal_own(row, DocumentClass.REVOCATION, actor=actor, at=now)
         end_now(row, now)
         licences_undo(row, move, actor, now, reason.strip())
         papers_withdraw(row, move, actor, now)
-        return {"document": document.number} | ({"ground": ground} if ground else {})
+        return {"document": document.number, **seal_facts(use)} | ({"ground": ground} if ground else {})
 
     return door.perform(case, move, actor=actor, stamp=stamp, change=change)
 

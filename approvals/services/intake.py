@@ -193,13 +193,13 @@ def case_request_correction(
         document = documents.make(
             row, DocumentClass.CORRECTION, at=now, title="补正材料告知书", body_slot=Slot.ACCEPTS, facts=facts
         )
-        seal_notice(row, document, actor=actor, at=now)
+        sealed = seal_notice(row, document, actor=actor, at=now)
         clocks.clocks_stop(row, ClockKind.CORRECTION, on=day)
         limit = Limit(answer_days, Unit.WORKDAY)
         clocks.clock_start(row, ClockKind.ANSWER, starts_on=day, limit=limit, basis="补正告知书")
         clocks.clocks_refresh(row)
         tell_applicant(row, "correction", f"您的申请{row.number}需要补正材料，请查看补正告知书。")
-        return {"document": document.number, "count": len(wrong)}
+        return {"document": document.number, "count": len(wrong), **sealed}
 
     return door.perform(case, "request_correction", actor=actor, stamp=stamp, change=change)
 
@@ -262,11 +262,11 @@ def refuse_now(
             bar=bar_text(bar),
         ),
     )
-    seal_notice(row, document, actor=actor, at=now)
+    sealed = seal_notice(row, document, actor=actor, at=now)
     row.ended_at = now
     clocks.clocks_end(row, on=moments.legal_day(now))
     tell_applicant(row, "refusal", f"您的申请{row.number}不予受理，请查看不予受理通知书。")
-    return {"document": document.number} | ({"ground": ground} if ground else {})
+    return {"document": document.number, **sealed} | ({"ground": ground} if ground else {})
 
 
 def case_hand_in(*, case: Case, actor: Actor, stamp: Stamp) -> Case:

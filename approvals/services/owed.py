@@ -8,7 +8,8 @@ from django.db import transaction
 
 from approvals.models import Case, OwedSeal
 from approvals.selectors import owed_seals
-from approvals.services.sealing import seal_notice, steps_owed
+from approvals.selectors.sealing import steps_owed
+from approvals.services.sealing import seal_notice
 from core import events, moments
 from core.actors import Actor
 from core.errors import NotAllowed, Refused
@@ -37,9 +38,9 @@ def seal_put_later(*, owed: OwedSeal, actor: Actor) -> OwedSeal:
         raise NotAllowed("通知书由受理单位登记的用印人补用印。")
     now = moments.now()
     case = Case.objects.select_related("item", "park").get(pk=row.case_id)
-    seal_notice(case, row.document, actor=actor, at=now)
+    sealed = seal_notice(case, row.document, actor=actor, at=now)
     row.sealed_at = now
     row.save(update_fields=["sealed_at"])
-    facts = {"document": row.document.number}
+    facts = {"document": row.document.number, **sealed}
     events.record(obj=case, verb="case.notice_sealed", actor=actor, facts=facts, organisation_id=row.body_id)
     return row

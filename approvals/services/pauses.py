@@ -45,7 +45,7 @@ def case_pause(*, case: Case, actor: Actor, stamp: Stamp, kind: str, reason: str
             body_slot=Slot.EXAMINES,
             facts=documents.pause(row, kind=label, reason=reason.strip(), expected_days=expected_days),
         )
-        seal_notice(row, document, actor=actor, at=now)
+        sealed = seal_notice(row, document, actor=actor, at=now)
         Pause.objects.create(
             case=row, kind=kind, reason=reason.strip(), expected_days=expected_days, started_at=now, notice=document
         )
@@ -54,7 +54,7 @@ def case_pause(*, case: Case, actor: Actor, stamp: Stamp, kind: str, reason: str
         tell_applicant(
             row, f"pause-{document.pk}", f"您的申请{row.number}因{label}暂停计时，预计{expected_days}个工作日。"
         )
-        return {"kind": kind, "document": document.number}
+        return {"kind": kind, "document": document.number, **sealed}
 
     return door.perform(case, "pause", actor=actor, stamp=stamp, change=change)
 
@@ -112,7 +112,7 @@ def case_extend(*, case: Case, actor: Actor, stamp: Stamp, reason: str, days: in
         document = documents.make(
             row, DocumentClass.EXTENSION, at=now, title="延长审批期限告知书", body_slot=Slot.EXAMINES, facts=facts
         )
-        seal_notice(row, document, actor=actor, at=now)
+        sealed = seal_notice(row, document, actor=actor, at=now)
         Extension.objects.create(
             case=row,
             days=wanted,
@@ -122,6 +122,6 @@ def case_extend(*, case: Case, actor: Actor, stamp: Stamp, reason: str, days: in
             notice=document,
         )
         tell_applicant(row, "extension", f"您的申请{row.number}延长{wanted}个工作日，理由见延长审批期限告知书。")
-        return {"days": wanted, "document": document.number}
+        return {"days": wanted, "document": document.number, **sealed}
 
     return door.perform(case, "extend", actor=actor, stamp=stamp, change=change)

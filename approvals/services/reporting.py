@@ -14,10 +14,12 @@ from approvals.models import (
     Opinion,
 )
 from approvals.services.checks import check_begin
-from approvals.services.decision import ELECTRONIC, Paper
+from approvals.services.countersigning import countersigning_arrives, countersigning_done
+from approvals.services.decision import seal_facts
 from approvals.services.examination import based_on_records, beside_must_be_done, must_run, opinion_add
 from approvals.services.promised import nothing_outstanding
 from approvals.services.rights import Meeting, right_to_decide
+from approvals.services.scans import ELECTRONIC, Paper, scan_submit
 from approvals.services.sealing import seal_counter, seal_own
 from approvals.workflow import Result
 from core import door, moments
@@ -66,24 +68,26 @@ def case_opine(
 
 def case_seal_opinion(*, case: Case, actor: Actor, stamp: Stamp, paper: Paper = ELECTRONIC) -> Case:
     """The park's special seal on its opinion (云溪方案三.4)."""
+    if paper.scan is not None:
+        return scan_submit(case=case, move="seal_opinion", actor=actor, stamp=stamp, paper=paper)
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
-        use = seal_own(
-            row, DocumentClass.OPINION, actor=actor, at=now, scan=paper.scan, confirmed_by=paper.confirmed_by
-        )
-        return {"seal": use.seal.code, "facts_hash": use.facts_hash}
+        use = seal_own(row, DocumentClass.OPINION, actor=actor, at=now, scan=paper.confirms)
+        countersigning_arrives(row, use.document, now)
+        return seal_facts(use)
 
     return door.perform(case, "seal_opinion", actor=actor, stamp=stamp, change=change)
 
 
 def case_counterseal_opinion(*, case: Case, actor: Actor, stamp: Stamp, paper: Paper = ELECTRONIC) -> Case:
     """The department's seal at sight of the park's, before reporting (云溪方案三.4)."""
+    if paper.scan is not None:
+        return scan_submit(case=case, move="counterseal_opinion", actor=actor, stamp=stamp, paper=paper)
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
-        use = seal_counter(
-            row, DocumentClass.OPINION, actor=actor, at=now, scan=paper.scan, confirmed_by=paper.confirmed_by
-        )
-        return {"seal": use.seal.code, "facts_hash": use.facts_hash}
+        use = seal_counter(row, DocumentClass.OPINION, actor=actor, at=now, scan=paper.confirms)
+        countersigning_done(row, actor, now)
+        return seal_facts(use)
 
     return door.perform(case, "counterseal_opinion", actor=actor, stamp=stamp, change=change)
 
@@ -95,22 +99,17 @@ def case_counterseal_on_request(
 
     `request` records the superior's request (number or who asked, when).
     """
+    move = "counterseal_on_request"
+    if not request.strip():
+        raise Invalid("请登记上级要求盖章的文号或电话记录；没有上级要求的不盖章。", field="request")
+    if paper.scan is not None:
+        return scan_submit(case=case, move=move, actor=actor, stamp=stamp, paper=paper, request=request)
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
-        if not request.strip():
-            raise Invalid("请登记上级要求盖章的文号或电话记录；没有上级要求的不盖章。", field="request")
-        use = seal_counter(
-            row,
-            DocumentClass.OPINION,
-            actor=actor,
-            at=now,
-            on_request=True,
-            scan=paper.scan,
-            confirmed_by=paper.confirmed_by,
-        )
-        return {"seal": use.seal.code, "request": request.strip()}
+        use = seal_counter(row, DocumentClass.OPINION, actor=actor, at=now, on_request=True, scan=paper.confirms)
+        return seal_facts(use) | {"request": request.strip()}
 
-    return door.perform(case, "counterseal_on_request", actor=actor, stamp=stamp, change=change)
+    return door.perform(case, move, actor=actor, stamp=stamp, change=change)
 
 
 def case_report(*, case: Case, actor: Actor, stamp: Stamp, note: str = "") -> Case:

@@ -40,6 +40,16 @@ from approvals.views.owed import owed_seal, owed_seals
 from approvals.views.papers import case_papers, cases_papers, document_file, document_files, document_page
 from approvals.views.people import hand_over_all, posts
 from approvals.views.promises import check_file, checks, credit, credit_new, credit_repair
+from approvals.views.sealing import (
+    case_specimen,
+    countersign,
+    countersign_case,
+    seal_scan,
+    seal_scan_confirm,
+    seal_scan_file,
+    seal_scan_reject,
+    seal_scans,
+)
 from approvals.views.side import hearing_file, hearing_page, side_move, side_new, task_file, task_list, task_page
 from approvals.views.statistics import statistics, statistics_export
 
@@ -51,6 +61,7 @@ __all__ = [
     "case_list",
     "case_page",
     "case_papers",
+    "case_specimen",
     "cases_papers",
     "check_file",
     "checks",
@@ -58,6 +69,8 @@ __all__ = [
     "consult_answer",
     "consult_file",
     "consult_withdraw",
+    "countersign",
+    "countersign_case",
     "credit",
     "credit_new",
     "credit_repair",
@@ -102,6 +115,11 @@ __all__ = [
     "receipt",
     "remind",
     "remind_answer",
+    "seal_scan",
+    "seal_scan_confirm",
+    "seal_scan_file",
+    "seal_scan_reject",
+    "seal_scans",
     "search",
     "side_move",
     "side_new",

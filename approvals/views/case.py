@@ -44,6 +44,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "obstacle": selectors.why_not_accept(case),
         "open_beside": selectors.open_beside(case, selectors.waiting_move(case)),
         "standing": presenters.standing_context(case, actor),
+        "counter_refused": presenters.counter_refused(case),
         "liabilities": presenters.liabilities(case),
         **(presenters.technical_tab(case, actor) if tab == "technical" else {}),
         "together": presenters.together_context(case, actor) if tab == "people" else None,

@@ -35,13 +35,13 @@ def move_page(request: HttpRequest, number: str, move: str) -> HttpResponse:
     if request.method == "GET":
         denied = case.move_permitted(move, actor)
         initial = {"version": case.version, "key": uuid.uuid4().hex, **presenters.move_initial(case, move, actor)}
-        form = verb.form(case=case, initial=initial)
+        form = verb.form(case=case, move=move, initial=initial)
         refusal = case.move_refusal(move) or selectors.open_beside(case, move)
         status = 403 if denied else 200
         return render(
             request, "approvals/move.html", _move_context(case, actor, move, form, denied or refusal), status=status
         )
-    form = verb.form(request.POST, request.FILES, case=case)
+    form = verb.form(request.POST, request.FILES, case=case, move=move)
     denied = case.move_permitted(move, actor)
     if denied:  # before what is wrong with the input, and before a file is kept
         return render(request, "approvals/move.html", _move_context(case, actor, move, form, denied), status=403)
@@ -78,7 +78,7 @@ def move_page(request: HttpRequest, number: str, move: str) -> HttpResponse:
                 context |= {"version": fresh.version, "blocked": fresh.move_refusal(move)}
                 context["conflicts"] = form.conflicts(fresh)
             return render(request, "approvals/move.html", context, status=problem.status)
-        messages.success(request, f"已办理：{MOVES[move].label}。")
+        messages.success(request, form.done_words(MOVES[move].label))
         return redirect("approvals:case", number=number)
     context = _move_context(case, actor, move, form, None) | {"late": late}
     return render(request, "approvals/move.html", context, status=422)
@@ -99,7 +99,8 @@ def _move_context(case: Case, actor: Actor, move: str, form: Any, refusal: str |
         "obstacle": selectors.why_not_accept(case),
         "materials": case.materials.all(),
         "opinions": case.opinions.select_related("person").order_by("pk"),
-        "sealing": presenters.sealing_context(case, move),
+        "counter_refused": presenters.counter_refused(case),
+        "sealing": presenters.sealing_context(case, move, actor),
         "version": form["version"].value(),
         "body_template": presenters.move_template(move),
         "crumbs": [

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from approvals import presenters, selectors
 from approvals.models import Case
-from approvals.views.files import send_file
 from core import bundles
 from core.errors import Invalid, NotVisible, Refused
 from core.models import Document, DocumentFile
-from core.web import actor_of
+from core.web import actor_of, send_file
 
 MOST = 200  # papers in one download
 

@@ -8,9 +8,6 @@ from empowerment.models.instruments import (
     HandoverSeal,
     Instrument,
     InstrumentScope,
-    Seal,
-    SealUse,
-    SealUser,
 )
 from empowerment.models.items import ItemMaterial, ItemVersion, PowerItem, SubItem
 from empowerment.models.lists import ListImport
@@ -27,6 +24,7 @@ from empowerment.models.schemes import (
     RuleStamp,
     Scheme,
 )
+from empowerment.models.seals import Seal, SealKeeping, SealSuspension, SealUse, SealUser
 from empowerment.models.terms import ValidityUnit
 from empowerment.models.trials import TrialReview
 
@@ -59,6 +57,8 @@ __all__ = [
     "RuleStamp",
     "Scheme",
     "Seal",
+    "SealKeeping",
+    "SealSuspension",
     "SealUse",
     "SealUser",
     "ServiceWindow",

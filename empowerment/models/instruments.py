@@ -1,4 +1,4 @@
-"""Instruments, grants, seals and handovers: plain tables that `resolve` and the guards ask."""
+"""Instruments, grants and handovers: plain tables that `resolve` and the guards ask."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from empowerment.workflow import (
     InstrumentState,
     ItemType,
     SealKind,
-    SealState,
     Stage,
 )
 
@@ -85,62 +84,6 @@ class ChiefGrant(Dated):
 
     def __str__(self) -> str:
         return f"{self.body}·{self.person}·{self.get_right_display()}"
-
-
-class Seal(models.Model):
-    """A physical or electronic seal. Its periods are moments: a void seal is void from that very moment."""
-
-    code = models.SlugField("代码", max_length=40, unique=True)
-    owner = models.ForeignKey("core.Organisation", models.PROTECT, related_name="seals", verbose_name="所有者")
-    kind = models.CharField("种类", max_length=10, choices=SealKind.choices)
-    name = models.CharField("印文", max_length=120)
-    active_from = models.DateTimeField("启用时刻")
-    ended_at = models.DateTimeField("停止时刻", null=True, blank=True)
-    state = models.CharField("状态", max_length=10, choices=SealState.choices, default=SealState.ACTIVE)
-    source = models.CharField("来源", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "印章"
-        ordering = ["owner", "active_from"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class SealUser(models.Model):
-    """A person who may use a seal (dates inclusive)."""
-
-    seal = models.ForeignKey(Seal, models.CASCADE, related_name="users", verbose_name="印章")
-    person = models.ForeignKey("core.Person", models.PROTECT, related_name="seals", verbose_name="用印人")
-    valid_from = models.DateField("起始日")
-    valid_to = models.DateField("最后一日", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "用印人"
-
-
-class SealUse(models.Model):
-    """The register of every use: at most once per document and step."""
-
-    class Form(models.TextChoices):
-        ELECTRONIC = "electronic", "电子"
-        PHYSICAL = "physical", "实物"
-
-    document = models.ForeignKey("core.Document", models.PROTECT, related_name="seal_uses", verbose_name="文书")
-    step = models.PositiveSmallIntegerField("次序")
-    seal = models.ForeignKey(Seal, models.PROTECT, related_name="uses", verbose_name="印章")
-    countersign = models.BooleanField("见章盖章", default=False)
-    used_by = models.ForeignKey("core.Person", models.PROTECT, related_name="+", verbose_name="用印人")
-    used_at = models.DateTimeField("用印时间")
-    form = models.CharField("方式", max_length=10, choices=Form.choices)
-    facts_hash = models.CharField("文书摘要", max_length=64)
-    scan = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, related_name="+")
-    confirmed_by = models.ForeignKey("core.Person", models.PROTECT, null=True, related_name="+", verbose_name="复核人")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "用印登记"
-        default_permissions = ("view",)
-        constraints = [models.UniqueConstraint(fields=["document", "step"], name="sealed_once_per_step")]
 
 
 class Handover(models.Model):

@@ -5,6 +5,14 @@ from empowerment.presenters.lint import lint_badges, lint_context, lint_table
 from empowerment.presenters.lists import comparison_context, import_context, imports_context
 from empowerment.presenters.reductions import item_reductions, reductions_context, reductions_table
 from empowerment.presenters.rounds import round_context, rounds_context, sides_of
+from empowerment.presenters.seals import (
+    month_words,
+    register_context,
+    register_sheet,
+    seal_context,
+    seal_rows,
+    use_filter,
+)
 
 __all__ = [
     "authority_context",
@@ -15,10 +23,16 @@ __all__ = [
     "lint_badges",
     "lint_context",
     "lint_table",
+    "month_words",
     "reductions_context",
     "reductions_table",
     "refusal_context",
+    "register_context",
+    "register_sheet",
     "round_context",
     "rounds_context",
+    "seal_context",
+    "seal_rows",
     "sides_of",
+    "use_filter",
 ]

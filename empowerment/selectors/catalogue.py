@@ -1,19 +1,13 @@
-"""Lists of the catalogue, and of seals within what a person may see."""
+"""Lists of the catalogue."""
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
 from core import moments
-from core.actors import Actor
-from core.models import Organisation, Role
+from core.models import Organisation
 from core.searchtext import query_key
-from empowerment.models import (
-    Empowerment,
-    PowerItem,
-    Seal,
-    SealUse,
-)
+from empowerment.models import Empowerment, PowerItem
 from empowerment.workflow import (
     Mode,
     VersionState,
@@ -76,21 +70,3 @@ def item_history(item: PowerItem) -> list[Empowerment]:
     """Every empowerment of an item on record, newest first: 一园一策 with its history."""
     rows = item.empowerments.filter(superseded_at=None).select_related("park", "scheme")
     return list(rows.order_by("park", "-valid_from"))
-
-
-def seals_visible(actor: Actor) -> list[Seal]:
-    """Seals of the organisations where the actor has a role; overseers see their jurisdiction's."""
-    return list(
-        Seal.objects.filter(_owned(actor, "owner")).select_related("owner").prefetch_related("users__person").distinct()
-    )
-
-
-def seal_uses_visible(actor: Actor) -> QuerySet[SealUse]:
-    """The register, newest first, within what the actor may see."""
-    rows = SealUse.objects.filter(_owned(actor, "seal__owner"))
-    return rows.select_related("seal__owner", "document", "used_by", "confirmed_by").order_by("-used_at").distinct()
-
-
-def _owned(actor: Actor, path: str) -> Q:
-    overseen = actor.organisations(Role.INSPECTOR, Role.REFORM)
-    return Q(**{f"{path}__in": actor.organisations()}) | Q(**{f"{path}__jurisdiction__organisations__in": overseen})

@@ -9,6 +9,7 @@ from empowerment.services.empowerments import (
     party_set,
 )
 from empowerment.services.guides import GuideDraft, QuestionDraft, guide_of
+from empowerment.services.handovers import TableRow, handover_add
 from empowerment.services.instruments import (
     ScopeInput,
     grant_add,
@@ -46,7 +47,17 @@ from empowerment.services.rounds import (
 )
 from empowerment.services.rounds_publishing import Publication, round_publish
 from empowerment.services.schemes import scheme_compose
-from empowerment.services.seals import TableRow, handover_add, seal_add, seal_retire, seal_user_add
+from empowerment.services.seals import (
+    picture_must_be,
+    seal_add,
+    seal_describe,
+    seal_hand_over,
+    seal_resume,
+    seal_retire,
+    seal_suspend,
+    seal_user_add,
+    seal_user_end,
+)
 from empowerment.services.terms import empowerment_revise
 from empowerment.services.trials import (
     ProposalInput,
@@ -95,6 +106,7 @@ __all__ = [
     "list_replan",
     "list_undo",
     "party_set",
+    "picture_must_be",
     "reductions_record",
     "round_assess",
     "round_close_assessment",
@@ -109,8 +121,13 @@ __all__ = [
     "round_submit_legal",
     "scheme_compose",
     "seal_add",
+    "seal_describe",
+    "seal_hand_over",
+    "seal_resume",
     "seal_retire",
+    "seal_suspend",
     "seal_user_add",
+    "seal_user_end",
     "subitems_add",
     "trial_approve",
     "trial_give_back",

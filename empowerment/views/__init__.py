@@ -5,7 +5,6 @@ from empowerment.views.authority import (
     item_page,
     scheme_page,
     schemes,
-    seals,
     who_decides,
     who_decides_items,
 )
@@ -26,6 +25,15 @@ from empowerment.views.lists import (
 )
 from empowerment.views.reductions import reduction_entry, reductions, reductions_export
 from empowerment.views.rounds import round_compare, round_file, round_new, round_page, round_step, rounds
+from empowerment.views.seal_register import (
+    seal_add,
+    seal_move,
+    seal_page,
+    seal_register,
+    seal_register_export,
+    seal_specimen,
+    seals,
+)
 from empowerment.views.trials import trial, trial_step, trials, trials_many
 
 __all__ = [
@@ -44,6 +52,7 @@ __all__ = [
     "list_sample",
     "list_undo_page",
     "lists_compare",
+    "lists_compare_download",
     "reduction_entry",
     "reductions",
     "reductions_export",
@@ -53,9 +62,14 @@ __all__ = [
     "round_page",
     "round_step",
     "rounds",
-    "lists_compare_download",
     "scheme_page",
     "schemes",
+    "seal_add",
+    "seal_move",
+    "seal_page",
+    "seal_register",
+    "seal_register_export",
+    "seal_specimen",
     "seals",
     "trial",
     "trial_step",

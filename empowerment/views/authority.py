@@ -1,12 +1,10 @@
-"""Pages of empowerment: the catalogue, one item, 谁来批, the schemes and the seals."""
+"""Pages of empowerment: the catalogue, one item, 谁来批 and the schemes."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -162,19 +160,3 @@ def scheme_page(request: HttpRequest, code: str) -> HttpResponse:
     )
     crumbs = [{"label": "赋权方案", "url": reverse("empowerment:schemes")}, {"label": scheme.title}]
     return render(request, "empowerment/scheme.html", {"scheme": scheme, "rules": rules, "crumbs": crumbs})
-
-
-@login_required
-@require_GET
-def seals(request: HttpRequest) -> HttpResponse:
-    """The seals of the person's organisations and the register of their latest uses."""
-    actor = actor_of(request)
-    context = {
-        "seals": selectors.seals_visible(actor),
-        "uses": [
-            {"use": use, "case": json.loads(use.document.facts).get("case", "")}
-            for use in selectors.seal_uses_visible(actor)[:100]
-        ],
-        "crumbs": [{"label": "印章与用印"}],
-    }
-    return render(request, "empowerment/seals.html", context)

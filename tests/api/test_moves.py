@@ -1,7 +1,6 @@
 """Every move by the same service as the pages: walks over REST, and what each refusal is called."""
 
 import threading
-import uuid
 from collections import Counter
 from typing import Any
 
@@ -201,21 +200,6 @@ def test_uploads_that_are_none_are_told(world: World, park_system: System) -> No
     almost = PDF + b" " * (30 << 20)
     assert "30 MB" in problem(park_system.upload(path, "a.pdf", almost), 422)["detail"]
     done(park_system.upload(path, "a.pdf", PDF + b" " * (5 << 20)))
-
-
-def test_a_physical_seal_needs_the_scan_and_a_second_person(world: World, park_system: System) -> None:
-    number = received(world, park_system)
-    reviewer, chief, clerk = (park_system.acting(f"yx.{role}") for role in ("reviewer", "chief", "clerk"))
-    done(reviewer.post(f"cases/{number}/accept/"))
-    done(reviewer.post(f"cases/{number}/examine/", OPINION))
-    done(chief.post(f"cases/{number}/decide/", {"result": "granted", "form": "chief"}))
-    boundary, path = uuid.uuid4().hex, f"cases/{number}/seal/"
-    scan = f'--{boundary}\r\nContent-Disposition: form-data; name="scan"; filename="s.pdf"\r\n\r\n'.encode() + PDF
-    who = f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="confirmed_by"\r\n\r\nyx.clerk2'.encode()
-    end = f"\r\n--{boundary}--\r\n".encode()
-    form = {"content_type": f"multipart/form-data; boundary={boundary}"}
-    assert problem(clerk.post(path, body=scan + end, **form), 422)["errors"][0]["field"] == "confirmed_by"
-    assert done(clerk.post(path, body=scan + who + end, **form))["state"] == "sealed"
 
 
 def test_clocks_and_pauses(world: World, park_system: System) -> None:

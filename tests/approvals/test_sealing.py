@@ -6,11 +6,10 @@ import pytest
 from django.db import connection
 
 from approvals.models import Case
-from approvals.services import Paper
 from approvals.services.sealing import document_last, seal_counter, seal_own
 from core import moments, triggers
 from core.errors import Refused
-from core.models import Document, StoredFile
+from core.models import Document
 from empowerment.models import ChiefGrant, SealUse
 from empowerment.services import seal_retire
 from tests.approvals.looking import cards, paper, refusal, seals
@@ -21,10 +20,6 @@ from tests.world import ACTOR, World
 
 def _decided(world: World, key: str = "direct") -> Case:
     return go(world, examined(world, key), DECIDE)
-
-
-def _scan() -> StoredFile:
-    return StoredFile.objects.create(sha256="b" * 64, size=1, media_type="application/pdf", extension="pdf")
 
 
 @pytest.mark.mission("A5")
@@ -60,20 +55,6 @@ def test_decide_and_seal_needs_both_rights(world: World) -> None:
     ChiefGrant.objects.update(may_use_seal=True)
     case = go(world, case, leg("yx.chief", "decide_and_seal", **BY_CHIEF))
     assert (case.state, seals(case, "decision")) == ("sealed", ["yx-park-special"])
-
-
-@pytest.mark.mission("A5")
-def test_physical_seal_needs_the_scan_and_a_second_person(world: World) -> None:
-    case, scan = _decided(world), _scan()
-    for second in (None, world.person["yx.clerk"]):
-        error = refusal(world, case, leg("yx.clerk", "seal", paper=Paper(scan=scan, confirmed_by=second)))
-        assert error.field == "confirmed_by"
-    second = world.person["yx.clerk2"]
-    case = go(world, case, leg("yx.clerk", "seal", paper=Paper(scan=scan, confirmed_by=second)))
-    document = paper(case, "decision")
-    use = SealUse.objects.get(document=document)
-    assert (use.form, use.scan, use.confirmed_by) == ("physical", scan, second)
-    assert [(file.kind, file.file, file.revision) for file in document.files.all()] == [("scan", scan, 1)]
 
 
 @pytest.mark.mission("B4")

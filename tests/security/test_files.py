@@ -90,6 +90,6 @@ def test_more_than_one_file_is_not_read(db: None) -> None:
 
 def test_a_scan_of_who_may_not_seal_is_not_kept(world: World, log_in: LogIn) -> None:
     case = receive(world, "direct", "yx.clerk")
-    sent = {"scan": SimpleUploadedFile("a.pdf", PDF), "confirmed_by": "yx.head"}
+    sent = {"way": "physical", "scan": SimpleUploadedFile("a.pdf", PDF)}
     assert log_in("yx.filer").post(reverse("approvals:seal", args=[case.number]), sent).status_code == 403
     assert not StoredFile.objects.exists()
