@@ -89,6 +89,7 @@ from approvals.selectors.intake import (
     reusable_keys,
     reusable_materials,
 )
+from approvals.selectors.liability import authority_at, liability_at
 from approvals.selectors.licences import (
     LicenceFilter,
     chain,
@@ -201,6 +202,7 @@ __all__ = [
     "applicants_search",
     "asking_body_id",
     "assignable",
+    "authority_at",
     "bar_get",
     "bars_holding",
     "bars_set_by",
@@ -264,6 +266,7 @@ __all__ = [
     "late_entries",
     "late_entries_of",
     "late_words",
+    "liability_at",
     "licence_get",
     "licence_list",
     "licences_of",

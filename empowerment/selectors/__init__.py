@@ -10,7 +10,18 @@ from empowerment.selectors.catalogue import (
     seal_uses_visible,
     seals_visible,
 )
-from empowerment.selectors.instruments import covers, effective, is_published
+from empowerment.selectors.instruments import (
+    InstrumentFilter,
+    covers,
+    delegation_lapsed,
+    effective,
+    expiring_soon,
+    instrument_get,
+    instrument_list,
+    instruments_visible,
+    is_published,
+    scope_lines,
+)
 from empowerment.selectors.listed import Listed, listed_rows, resolve_listed
 from empowerment.selectors.lists import Line, catalogue_lines, list_imports_visible, parks_of_lists
 from empowerment.selectors.resolving import empowerment_at, resolve, version_at
@@ -27,14 +38,20 @@ from empowerment.selectors.seals import (
 
 __all__ = [
     "PAGE",
+    "InstrumentFilter",
     "Line",
     "Listed",
     "catalogue",
     "catalogue_lines",
     "covers",
+    "delegation_lapsed",
     "effective",
     "empowerment_at",
+    "expiring_soon",
     "handover_at",
+    "instrument_get",
+    "instrument_list",
+    "instruments_visible",
     "is_published",
     "item_history",
     "items_for_intake",
@@ -47,6 +64,7 @@ __all__ = [
     "parks_of_lists",
     "resolve",
     "resolve_listed",
+    "scope_lines",
     "seal_pick",
     "seal_refusal",
     "seal_usable",

@@ -8,14 +8,26 @@ from empowerment.services.empowerments import (
     empowerment_close,
     party_set,
 )
+from empowerment.services.grants import GrantLine, grant_add, letter_end, letter_issue
 from empowerment.services.guides import GuideDraft, QuestionDraft, guide_of
-from empowerment.services.instruments import (
-    ScopeInput,
-    grant_add,
-    instrument_add,
+from empowerment.services.instrument_signing import (
+    instrument_expire,
     instrument_publish,
+    instrument_remind,
     instrument_revoke,
     instrument_sign,
+    instrument_sign_side,
+    instrument_take_effect,
+)
+from empowerment.services.instruments import (
+    ScopeInput,
+    Wording,
+    instrument_add,
+    instrument_amend,
+    instrument_drop,
+    instrument_renew,
+    instrument_send_back,
+    instrument_verify,
 )
 from empowerment.services.items import (
     LicenceTermsDraft,
@@ -34,6 +46,7 @@ from empowerment.services.windows import window_set
 
 __all__ = [
     "PLAN_STALE",
+    "GrantLine",
     "GuideDraft",
     "LicenceTermsDraft",
     "ListTerms",
@@ -42,6 +55,7 @@ __all__ = [
     "QuestionDraft",
     "ScopeInput",
     "TableRow",
+    "Wording",
     "empowerment_add",
     "empowerment_change_mode",
     "empowerment_close",
@@ -50,11 +64,22 @@ __all__ = [
     "guide_of",
     "handover_add",
     "instrument_add",
+    "instrument_amend",
+    "instrument_drop",
+    "instrument_expire",
     "instrument_publish",
+    "instrument_remind",
+    "instrument_renew",
     "instrument_revoke",
+    "instrument_send_back",
     "instrument_sign",
+    "instrument_sign_side",
+    "instrument_take_effect",
+    "instrument_verify",
     "item_create",
     "item_update",
+    "letter_end",
+    "letter_issue",
     "list_apply",
     "list_drop",
     "list_plan",
