@@ -10,6 +10,7 @@ from empowerment.selectors.catalogue import (
     seal_uses_visible,
     seals_visible,
 )
+from empowerment.selectors.coverage import Coverage, coverage, empowerments_between
 from empowerment.selectors.instruments import (
     InstrumentFilter,
     covers,
@@ -38,15 +39,18 @@ from empowerment.selectors.seals import (
 
 __all__ = [
     "PAGE",
+    "Coverage",
     "InstrumentFilter",
     "Line",
     "Listed",
     "catalogue",
     "catalogue_lines",
+    "coverage",
     "covers",
     "delegation_lapsed",
     "effective",
     "empowerment_at",
+    "empowerments_between",
     "expiring_soon",
     "handover_at",
     "instrument_get",
