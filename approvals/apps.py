@@ -7,4 +7,11 @@ class ApprovalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from approvals import gateways, panels, rail, readers, subscribers  # noqa: F401  (each registers what it holds)
+        from approvals import (  # noqa: F401  (each registers what it holds)
+            gateways,
+            panels,
+            rail,
+            readers,
+            sheets,
+            subscribers,
+        )

@@ -58,7 +58,9 @@ def make_by(
     letter: str,
     name: str = "",
 ) -> Document:
-    """The same for a body that has no slot in the authority: the one that carried out a side task."""
+    """The same for a body that has no slot in the authority: the one that carried out a side task. Without a `letter` the
+    paper has no number of its own.
+    """
     initials = body.initials or body.short_name or body.name
     return document_make(
         obj=case,
@@ -67,7 +69,7 @@ def make_by(
         organisation=body,
         facts={**common(case), "date": moments.chinese_date(at), "body": name or body.name, **facts},
         at=at,
-        number_key=f"{body.code}:{letter}",
+        number_key=f"{body.code}:{letter}" if letter else "",
         number_pattern=initials + letter + "〔{year}〕{n}号",
     )
 
@@ -83,20 +85,17 @@ def common(case: Case) -> Facts:
         "park": pinned.park,
         "query_code": case.query_code,
         "subject": case.title,
-        "received_at": _moment(case.received_at),
+        "received_at": moments.chinese_moment(case.received_at),
         "in_name_of": pinned.slots[Slot.IN_NAME_OF].name,
+        "is_licence": is_licence(case),
     }
-
-
-def _moment(value: dt.datetime | None) -> str:
-    return value.astimezone(moments.SHANGHAI).strftime("%Y年%-m月%-d日 %H:%M") if value else ""
 
 
 def acceptance(case: Case, *, legal_basis: str, due: Clock | None, deemed: bool) -> Facts:
     """受理通知书: legal basis, the due date of the decision, the materials received [32]."""
     return {
         "legal_basis": legal_basis,
-        "accepted_at": _moment(case.accepted_at),
+        "accepted_at": moments.chinese_moment(case.accepted_at),
         "deemed": deemed,
         "due_on": moments.chinese_date(due.due_on) if due else "",
         "due_provisional": due.provisional if due else False,
@@ -269,7 +268,7 @@ def decision(case: Case, *, made: Decision, legal_basis: str) -> Facts:
         "form": made.get_form_display(),
         "legal_basis": legal_basis,
         "reasons": made.reasons,
-        "decided_at": _moment(made.decided_at),
+        "decided_at": moments.chinese_moment(made.decided_at),
     }
     if made.meeting:
         facts["meeting"] = made.meeting

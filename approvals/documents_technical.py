@@ -33,8 +33,8 @@ def technical(task: SideTask) -> Facts:
         "institution": task.institution,
         "place": task.place,
         "present": task.present,
-        "from": _moment(task.started_at),
-        "to": _moment(task.done_at),
+        "from": moments.chinese_moment(task.started_at),
+        "to": moments.chinese_moment(task.done_at),
         "record": task.record,
         "result": TaskResult(task.result).label,
         "result_text": task.result_text,
@@ -56,7 +56,3 @@ def _seat(seat: ExpertSeat) -> dict[str, Any]:
         "result": TaskResult(seat.opinion_result).label,
         "text": seat.opinion,
     }
-
-
-def _moment(value: Any) -> str:
-    return str(value.astimezone(moments.SHANGHAI).strftime("%Y年%-m月%-d日 %H:%M"))

@@ -19,6 +19,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("outbox", "core.tasks.outbox_drain", crontab(), "Send what is waiting, also what a lost wake left behind."),
+    Job("papers", "core.tasks.papers_draw", crontab(), "Draw the papers that are due, also what a lost wake left."),
     Job(
         "deemed", "approvals.tasks.deem_accepted", crontab(hour="0-23", minute="5"), "视为受理 after five silent days."
     ),

@@ -1,5 +1,6 @@
 """All settings, read from the environment only. Without any variable the program runs embedded: SQLite, no servers."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ def words(name: str) -> list[str]:
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 FILES_ROOT = VAR / "files"
+FONTS = VAR / "fonts"  # what bin/setup.py has fetched
+FONTS_DIR = Path(os.environ["FONTS_DIR"]) if os.environ.get("FONTS_DIR") else None  # a site's licensed fonts
 for folder in (VAR, FILES_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -244,4 +247,17 @@ LOGGING = {
 # --- This program ---------------------------------------------------------------------------------------------------
 VERSION = "0.1.0"
 PLATFORM_INBOX = Path(os.environ["PLATFORM_INBOX"]) if os.environ.get("PLATFORM_INBOX") else VAR / "inbox"
+# The address of this site as people outside reach it: it is printed as a QR code on every paper.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT') or 8000}").rstrip("/")
+# Who signs papers (docs/signing.md): a product by dotted path, else a folder of keys, else, in a trial, keys made here.
+SIGNER = os.environ.get("SIGNER", "")
+SIGNER_OPTIONS: dict[str, Any] = json.loads(os.environ.get("SIGNER_OPTIONS") or "{}")
+SIGNING_KEYS_DIR = os.environ.get("SIGNING_KEYS_DIR", "")
+SIGNING_PASSWORDS = {
+    name.removeprefix("SIGNING_PASSWORD_"): value
+    for name, value in os.environ.items()
+    if name.startswith("SIGNING_PASSWORD_")
+}
+SIGNING_TSA_URL = os.environ.get("SIGNING_TSA_URL", "")
+SIGNING_ROOTS = os.environ.get("SIGNING_ROOTS", "")  # a file of root certificates (PEM) that signatures must lead to
 DEMO = flag("DEMO") or LOCAL  # every page then says that the catalogue is a demonstration

@@ -43,3 +43,8 @@ def chinese_date(day: dt.date | dt.datetime | None) -> str:
         return ""
     day = legal_day(day) if isinstance(day, dt.datetime) else day
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_moment(moment: dt.datetime | None) -> str:
+    """2026年11月21日 09:30; an empty string for nothing."""
+    return f"{chinese_date(moment)} {moment.astimezone(SHANGHAI):%H:%M}" if moment else ""

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import models
+from django.core.cache import cache
+from django.db import models, transaction
 
 from core import moments
 from core.errors import Invalid
@@ -18,6 +19,8 @@ from core.events import canonical, label_of
 from core.filetypes import FileKind, recognise
 from core.models import Document, DocumentFile, Organisation, StoredFile
 from core.numbering import number_take
+from core.pdf.glyphs import glyphs_must_exist
+from core.pdf.sheets import has_sheet
 
 MAX_BYTES = 30 * 1024 * 1024
 
@@ -37,7 +40,11 @@ def document_make(
     number_pattern: str = "",
     at: dt.datetime | None = None,
 ) -> Document:
-    """Freeze the facts of one paper. With a number series the number is taken first and becomes one of the facts."""
+    """Freeze the facts of one paper. With a number series the number is taken first and becomes one of the facts.
+
+    Raises Invalid for a character that no font can print. A class with a sheet is then due (core/drawing.py).
+    """
+    glyphs_must_exist({**facts, "title": title})
     now = at or moments.now()
     number = ""
     if number_key:
@@ -48,6 +55,9 @@ def document_make(
             obj=obj,
         )
     text = canonical({**facts, "number": number, "title": title})
+    drawn = has_sheet(document_class)
+    if drawn:
+        transaction.on_commit(_wake)
     return Document.objects.create(
         document_class=document_class,
         object_type=label_of(obj),
@@ -58,6 +68,7 @@ def document_make(
         facts=text,
         facts_hash=facts_hash(text),
         created_at=now,
+        file_due_at=moments.now() if drawn else None,
     )
 
 
@@ -109,8 +120,32 @@ def file_path(sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
-def document_file_add(*, document: Document, stored: StoredFile, kind: str, name: str) -> DocumentFile:
-    revision = document.files.count() + 1
+def document_file_add(
+    *, document: Document, stored: StoredFile, kind: str, name: str, step: int | None = None, sm3: str = ""
+) -> DocumentFile:
+    """The next revision of a document's bytes; `step` for the one that a seal made."""
     return DocumentFile.objects.create(
-        document=document, revision=revision, kind=kind, file=stored, name=name, added_at=moments.now()
+        document=document,
+        revision=document.files.count() + 1,
+        kind=kind,
+        step=step,
+        sm3=sm3,
+        file=stored,
+        name=name[:200],
+        added_at=moments.now(),
     )
+
+
+def files_due(document: Document) -> None:
+    """The document's files are to be made or signed anew: due at once, and the worker is woken on commit."""
+    document.file_due_at = moments.now()
+    document.save(update_fields=["file_due_at"])
+    transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    """Wake the drawing at most once a second; the periodic run catches what a lost wake leaves."""
+    if cache.add("papers-wake", 1, timeout=1):
+        from config.celery import app
+
+        app.send_task("core.tasks.papers_draw", countdown=1, ignore_result=True, retry=False)

@@ -2,12 +2,17 @@
 
 from celery import shared_task
 
-from core import events, jobs, moments, outbox
+from core import drawing, events, jobs, moments, outbox
 
 
 @shared_task
 def outbox_drain() -> dict[str, int]:
     return outbox.drain()
+
+
+@shared_task
+def papers_draw() -> dict[str, int]:
+    return drawing.draw_due()
 
 
 @shared_task

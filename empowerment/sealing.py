@@ -7,7 +7,7 @@ import datetime as dt
 from core import moments
 from core.errors import Invalid, NotAllowed, Refused
 from core.models import Document, Person, StoredFile
-from core.papers import document_file_add, facts_hash
+from core.papers import document_file_add, facts_hash, files_due
 from empowerment.authority import SealStep
 from empowerment.models import SealUse
 from empowerment.selectors import may_use_seal, seal_pick
@@ -40,6 +40,8 @@ def seal_apply(
         raise Refused("这份文书的这一步已经用印，不能重复用印。", code="sealed_already")
     if scan is not None:
         document_file_add(document=document, stored=scan, kind="scan", name=f"{document.title}盖章扫描件")
+    else:
+        files_due(document)
     return SealUse.objects.create(
         document=document,
         step=step.order,

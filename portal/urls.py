@@ -13,5 +13,7 @@ urlpatterns = [
     path("public/items/<slug:jurisdiction>/<str:code>/<slug:park>/", views.guide, name="guide"),
     path("public/items/<slug:jurisdiction>/<str:code>/<slug:park>/guide.json", views.guide_json, name="guide_json"),
     path("public/progress/", views.progress, name="progress"),
+    path("public/verify/", views.verify, name="verify"),
+    path("public/verify/<str:code>/", views.verify_code, name="verify_code"),
     path("progress/", views.progress_moved, name="progress_moved"),
 ]

@@ -9,8 +9,9 @@ os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="pdps-test-")  # `tests/conftest
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread that also uses the ORM
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import CACHES, DATABASES, REDIS_URL, VAR  # noqa: E402
+from config.settings import BASE_DIR, CACHES, DATABASES, REDIS_URL, VAR  # noqa: E402
 
+FONTS = BASE_DIR / "var" / "fonts"  # what bin/setup.py has fetched, also for tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

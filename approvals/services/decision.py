@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from approvals import clocks, documents
+from approvals import clocks, documents, documents_forms
 from approvals.licence_life import BarGround
 from approvals.messages import tell_applicant
 from approvals.models import (
@@ -97,6 +97,10 @@ def decide_now(
             row, ground=ground_words(ground), bar=bar_text(bar), warned=ground == BarGround.FALSE_STATEMENTS
         )
         | records,
+    )
+    opinions = list(row.opinions.select_related("person").order_by("pk"))
+    documents_forms.make(
+        row, documents_forms.EXAMINATION, at=now, facts=documents_forms.examination(row, opinions, made)
     )
     extra = {"ground": ground, "out_of_order": out_of_order.strip()}
     return {"result": result, "form": form, "document": document.number} | {k: v for k, v in extra.items() if v}

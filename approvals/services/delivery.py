@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from approvals import clocks
+from approvals import clocks, documents_forms
 from approvals.messages import tell_applicant
 from approvals.models import (
     Case,
@@ -19,6 +19,7 @@ from core import door, moments
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import Invalid, Refused
+from core.papers import documents_of
 
 
 def case_issue(
@@ -71,7 +72,7 @@ def deliver_now(
     if way == Delivery.Way.POST and not tracking.strip():
         raise Invalid("快递送达须填写快递单号。", field="tracking")
     assert actor.person is not None
-    Delivery.objects.create(
+    made = Delivery.objects.create(
         case=row,
         way=way,
         recipient=recipient.strip(),
@@ -80,6 +81,8 @@ def deliver_now(
         delivered_at=now,
         person=actor.person,
     )
+    handed = [paper for paper in documents_of(row) if paper.document_class in documents_forms.HANDED_OUT]
+    documents_forms.make(row, documents_forms.SERVICE, at=now, facts=documents_forms.service(made, handed))
     row.ended_at = now
     clocks.clocks_end(row, on=moments.legal_day(now))
     return {"way": way}

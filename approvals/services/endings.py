@@ -14,6 +14,7 @@ from approvals.models import (
 from approvals.services.bars import bar_set, bar_text
 from approvals.services.grounds import ground_words
 from approvals.services.licences import NO_CERTIFICATE, licences_undo
+from approvals.services.papers import papers_withdraw
 from approvals.services.sealing import seal_notice, seal_own
 from approvals.workflow import Result
 from core import door, moments
@@ -111,6 +112,7 @@ def _undo(case: Case, move: str, *, actor: Actor, stamp: Stamp, reason: str, gro
         seal_own(row, DocumentClass.REVOCATION, actor=actor, at=now)
         end_now(row, now)
         licences_undo(row, move, actor, now, reason.strip())
+        papers_withdraw(row, move, actor, now)
         return {"document": document.number} | ({"ground": ground} if ground else {})
 
     return door.perform(case, move, actor=actor, stamp=stamp, change=change)

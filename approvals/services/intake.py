@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from approvals import clocks, documents
+from approvals import clocks, documents, documents_forms
 from approvals.licence_life import BarGround
 from approvals.messages import tell_applicant
 from approvals.models import (
@@ -127,6 +127,8 @@ def case_receive(
         checklist_copy(row, materials, actor)
         for clock in started:
             clock.save(force_insert=True)
+        receipt = documents_forms.receipt(row, list(row.materials.all()))
+        documents_forms.make(row, documents_forms.RECEIPT, at=at, facts=receipt)
         about = {"kind": row.kind, "licence": licence.number} if licence else {}
         return {
             "item": item.code,

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import Max
 
+from approvals import documents_forms
 from approvals.clocks import is_licence, renewal_timely
 from approvals.licence_life import HELD, LicenceState, licence_sources, same_term, term_end
 from approvals.messages import tell_holder
 from approvals.models import Applicant, Case, Decision, Licence
 from approvals.selectors import editions_after, present_edition
+from approvals.services.papers import papers_replace, papers_withdraw
 from approvals.workflow import UP_REPORTING, CaseKind, Result
 from core import door, moments
 from core.actors import Actor
@@ -130,6 +132,7 @@ def _replaced(row: Case, current: Licence, actor: Actor, now: dt.datetime, certi
     made = _make(row, actor, now, certificate=certificate, begins=begins, until=current.valid_until, previous=ended)
     if renewed is not None:
         Licence.objects.filter(pk=renewed.pk).update(previous=made)
+    papers_replace(ended, made, move, actor, now)
     return _facts(made)
 
 
@@ -139,6 +142,8 @@ def _end(current: Licence, move: str, actor: Actor, now: dt.datetime, reason: st
     for licence in [current, *editions_after(current)]:
         if licence.state in licence_sources(move):
             ended.append(_move(licence, move, actor, now, reason))
+            if licence.case is not None:
+                papers_withdraw(licence.case, move, actor, now, licence.number)
     if not ended:
         return {"note": f"原证照{current.number}{LicenceState(current.state).label}，不必再办"}
     tell_holder(
@@ -200,7 +205,9 @@ def _make(
     def facts(made: Licence, at: dt.datetime) -> dict[str, Any]:
         return {"number": number, "edition": edition, "case": row.number, "validity": made.period_text}
 
-    return door.admit(licence, "record", actor=actor, stamp=Stamp(happened_at=now), change=facts)
+    made = door.admit(licence, "record", actor=actor, stamp=Stamp(happened_at=now), change=facts)
+    documents_forms.make(row, documents_forms.CERTIFICATE, at=now, facts=documents_forms.certificate(made))
+    return made
 
 
 def _number(row: Case, body: Organisation, certificate: str, previous: Licence | None, year: int) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from approvals import clocks, documents
+from approvals import clocks, documents, documents_forms
 from approvals.messages import tell_applicant
 from approvals.models import (
     Case,
@@ -54,6 +54,10 @@ def case_opine(
             title="行政审批初审意见",
             body_slot=Slot.EXAMINES,
             facts=documents.opinion(row, made=made) | records,
+        )
+        opinions = list(row.opinions.select_related("person").order_by("pk"))
+        documents_forms.make(
+            row, documents_forms.EXAMINATION, at=now, facts=documents_forms.examination(row, opinions, None)
         )
         return {"suggests": suggests, "document": document.number}
 

@@ -8,6 +8,7 @@ from core.services.organisations import (
     organisation_rename,
     organisation_update,
 )
+from core.services.papers import document_supersede, document_withdraw
 from core.services.people import (
     membership_add,
     membership_end,
@@ -23,6 +24,8 @@ from core.services.saved_views import saved_view_drop, saved_view_keep
 __all__ = [
     "absence_add",
     "absence_end",
+    "document_supersede",
+    "document_withdraw",
     "holidays_publish",
     "membership_add",
     "membership_end",

@@ -1,6 +1,7 @@
 """What the public pages show."""
 
 from portal.presenters.guide import guide_data, guide_page, limit_words, refusal_words
+from portal.presenters.papers import verify_context
 from portal.presenters.progress import progress_context
 from portal.presenters.search import filter_from, result_lines, search_context
 
@@ -13,4 +14,5 @@ __all__ = [
     "refusal_words",
     "result_lines",
     "search_context",
+    "verify_context",
 ]

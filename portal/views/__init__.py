@@ -2,8 +2,10 @@
 
 from portal.views.guides import front, guide, guide_json, home, item, items
 from portal.views.progress import TRIES_PER_MINUTE, progress, progress_moved
+from portal.views.verify import CHECKS_PER_MINUTE, verify, verify_code
 
 __all__ = [
+    "CHECKS_PER_MINUTE",
     "TRIES_PER_MINUTE",
     "front",
     "guide",
@@ -13,4 +15,6 @@ __all__ = [
     "items",
     "progress",
     "progress_moved",
+    "verify",
+    "verify_code",
 ]

@@ -70,8 +70,8 @@ def test_reported_case_carries_no_decision_of_the_park(world: World) -> None:
     for step in steps[:7]:
         case = go(world, case, step)
     classes = [d.document_class for d in documents_of(case)]
-    assert classes == ["acceptance", "opinion"]
-    opinion = documents_of(case)[1]
+    assert classes == ["receipt", "acceptance", "opinion", "examination"]
+    opinion = documents_of(case)[2]
     assert [u.seal.code for u in opinion.seal_uses.order_by("step")] == ["yx-park-special", "yx-zjj-own"]
     assert case.result == ""
 
