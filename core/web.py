@@ -1,12 +1,13 @@
-"""What pages need of a request: the actor behind it."""
+"""What pages need of a request: the actor behind it; how a stored file is sent."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 
 from core.actors import Actor
-from core.models import Person
+from core.models import Person, StoredFile
+from core.papers import file_path
 from core.permissions import actor_for
 
 
@@ -33,3 +34,17 @@ def address_of(request: HttpRequest) -> str:
         if forwarded:
             return str(forwarded)
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def send_file(stored: StoredFile, name: str) -> FileResponse:
+    """The bytes as a download, or shown in the browser where that is safe, in a box of their own."""
+    path = file_path(stored.sha256)
+    if not path.exists():
+        raise Http404("文件不在存储中，请联系系统管理员。")
+    inline = stored.extension in ("pdf", "jpg", "png")
+    response = FileResponse(
+        path.open("rb"), content_type=stored.media_type, as_attachment=not inline, filename=name or path.name
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

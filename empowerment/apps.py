@@ -7,4 +7,4 @@ class EmpowermentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from empowerment import checks, guards, stamps  # noqa: F401  (system checks, database guards, seals on papers)
+        from empowerment import checks, guards, sheets, stamps  # noqa: F401  (each registers what it holds)

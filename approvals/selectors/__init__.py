@@ -107,7 +107,7 @@ from approvals.selectors.licences import (
     present_edition,
     renewal_pending,
 )
-from approvals.selectors.listing import CaseFilter, CaseLine, case_list, lines, search_everything
+from approvals.selectors.listing import CaseFilter, CaseLine, case_list, cases_under, lines, search_everything
 from approvals.selectors.people import (
     PeopleAction,
     assignable,
@@ -216,6 +216,7 @@ __all__ = [
     "case_get",
     "case_list",
     "case_visible",
+    "cases_under",
     "cases_visible",
     "cell_slice",
     "chain",

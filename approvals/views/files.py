@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -18,8 +17,8 @@ from core import events
 from core.door import Stamp
 from core.errors import Invalid, NotAllowed, NotVisible, Refused, Stale
 from core.models import Document
-from core.papers import file_path, file_store
-from core.web import actor_of
+from core.papers import file_store
+from core.web import actor_of, send_file
 
 
 @login_required
@@ -80,19 +79,6 @@ def promise_file(request: HttpRequest, number: str) -> FileResponse:
     if signed is None or signed.signed_file is None:
         raise NotVisible("本件没有上传签字的承诺书。")
     return send_file(signed.signed_file, signed.signed_name)
-
-
-def send_file(stored: Any, name: str) -> FileResponse:
-    path = file_path(stored.sha256)
-    if not path.exists():
-        raise Http404("文件不在存储中，请联系系统管理员。")
-    inline = stored.extension in ("pdf", "jpg", "png")
-    response = FileResponse(
-        path.open("rb"), content_type=stored.media_type, as_attachment=not inline, filename=name or path.name
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
 
 
 def _document(case: Case, public_id: uuid.UUID) -> Document:

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from approvals import presenters, selectors, services
 from approvals.forms import CreditForm, RepairForm
 from approvals.models import Applicant, CheckState
-from approvals.views.files import send_file
 from core.errors import DomainError, NotAllowed
-from core.web import actor_of, key_of
+from core.web import actor_of, key_of, send_file
 
 HOME = "工作台"
 

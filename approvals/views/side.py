@@ -15,11 +15,10 @@ from approvals import presenters, selectors
 from approvals.models import Case
 from approvals.side_life import case_closed
 from approvals.side_verbs import BESIDE
-from approvals.views.files import send_file
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, NotVisible
-from core.web import actor_of
+from core.web import actor_of, send_file
 
 
 @login_required

@@ -32,6 +32,6 @@ def office_reaches(actor: Actor, roles: frozenset[str], jurisdiction_id: int | N
 
 
 def overseen_jurisdictions(actor: Actor, *roles: str) -> set[int]:
-    """The jurisdictions that the actor's offices reach."""
+    """The jurisdictions that the actor's offices reach (any role when none is named)."""
     offices = Organisation.objects.filter(pk__in=actor.organisations(*roles))
     return with_those_below(set(offices.values_list("jurisdiction_id", flat=True)))

@@ -11,8 +11,10 @@ from empowerment.selectors.catalogue import (
     seals_visible,
 )
 from empowerment.selectors.coverage import Coverage, coverage, empowerments_between
+from empowerment.selectors.grants import bodies_granting, letter_get, letter_list, letters_visible
 from empowerment.selectors.instruments import (
     InstrumentFilter,
+    bodies_of_instruments,
     covers,
     delegation_lapsed,
     effective,
@@ -21,6 +23,7 @@ from empowerment.selectors.instruments import (
     instrument_list,
     instruments_visible,
     is_published,
+    parks_of_instruments,
     scope_lines,
 )
 from empowerment.selectors.listed import Listed, listed_rows, resolve_listed
@@ -43,6 +46,8 @@ __all__ = [
     "InstrumentFilter",
     "Line",
     "Listed",
+    "bodies_granting",
+    "bodies_of_instruments",
     "catalogue",
     "catalogue_lines",
     "coverage",
@@ -60,11 +65,15 @@ __all__ = [
     "item_history",
     "items_for_intake",
     "items_search",
+    "letter_get",
+    "letter_list",
+    "letters_visible",
     "liable_for",
     "list_imports_visible",
     "listed_rows",
     "may_use_seal",
     "mode_counts",
+    "parks_of_instruments",
     "parks_of_lists",
     "resolve",
     "resolve_listed",

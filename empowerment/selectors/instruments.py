@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from core import moments
 from core.actors import Actor
 from core.errors import NotVisible
-from core.models import Role
+from core.models import Organisation, OrganisationKind, Role
 from empowerment.instrument_life import ALIVE
 from empowerment.models import (
     Instrument,
@@ -177,3 +177,16 @@ def expiring_soon(days: int) -> QuerySet[Instrument]:
     now = moments.now()
     until = moments.end_of(moments.legal_day(now) + dt.timedelta(days=days))
     return Instrument.objects.known_at(None).filter(state="effective", valid_to__gt=now, valid_to__lte=until)
+
+
+def bodies_of_instruments(actor: Actor) -> QuerySet[Organisation]:
+    """Bodies that can be party to an instrument which the actor drafts: those of the jurisdictions the actor works in."""
+    area = overseen_jurisdictions(actor)
+    kinds = (OrganisationKind.PARK, OrganisationKind.DEPARTMENT, OrganisationKind.SUPERIOR, OrganisationKind.REFORM)
+    return Organisation.objects.filter(jurisdiction__in=area, kind__in=kinds).order_by("jurisdiction", "kind", "pk")
+
+
+def parks_of_instruments(actor: Actor) -> QuerySet[Organisation]:
+    """Parks of the jurisdictions in which the actor works: whose instruments may be looked through for gaps."""
+    area = overseen_jurisdictions(actor)
+    return Organisation.objects.filter(kind=OrganisationKind.PARK, jurisdiction__in=area).order_by("pk")

@@ -16,16 +16,12 @@ from core.door import Stamp
 from core.errors import Invalid, Refused
 from core.inbox import inbox_add
 from core.models import Role, StoredFile
-from empowerment.authority import SealStep
 from empowerment.instrument_life import ALIVE
 from empowerment.models import Instrument
-from empowerment.sealing import seal_apply
-from empowerment.services.instruments import current_paper
-from empowerment.workflow import InstrumentKind, InstrumentState, SealKind
+from empowerment.workflow import InstrumentKind, InstrumentState
 
 SYSTEM = job("instruments_daily")
 SCANS = ("pdf", "jpg", "png")
-SIDES = {"giver": 1, "taker": 2}  # side -> order of its seal on the paper
 TOLD = (Role.HEAD, Role.PARK_ADMIN, Role.SUPERVISOR, Role.HANDLER)
 
 
@@ -39,36 +35,30 @@ def instrument_sign_side(
     signed_on: dt.date,
     actor: Actor,
     stamp: Stamp,
-    scan: StoredFile | None = None,
-    electronic: bool = False,
+    scan: StoredFile | None,
 ) -> Instrument:
-    """One side (`giver` or `taker`) has signed: who, in which post, on which day, with the scan of the signed paper, or
-    `electronic`: the side's own seal is put on the paper by the acting user of that seal.
+    """One side (`giver` or `taker`) has signed and sealed: who, in which post, on which day, with the scan of the paper.
 
     With the second signature it is signed, and in force from the later of the two days and its period. Raises Invalid
     naming the field, Refused out of order, NotAllowed.
     """
 
     def change(row: Instrument, now: dt.datetime) -> dict[str, Any]:
-        _signature_fits(row, signatory, post, signed_on, scan, electronic)
+        _signature_fits(row, signatory, post, signed_on, scan)
         setattr(row, f"{side}_signatory", signatory.strip())
         setattr(row, f"{side}_post", post.strip())
         setattr(row, f"{side}_signed_on", signed_on)
         setattr(row, f"{side}_scan", scan)
-        if electronic:
-            _seal(row, side, actor, now)
         if row.state == InstrumentState.SIGNED:
             assert row.giver_signed_on and row.taker_signed_on
             row.signed_on, row.signing_recorded_at = max(row.giver_signed_on, row.taker_signed_on), now
-        return {"side": side, "signed_on": signed_on, "scan": scan.sha256 if scan else "", "electronic": electronic}
+        return {"side": side, "signed_on": signed_on, "scan": scan.sha256 if scan else ""}
 
     row = door.perform(instrument, f"sign_{side}", actor=actor, stamp=stamp, change=change)
     return _effect_if_due(row)
 
 
-def _signature_fits(
-    row: Instrument, signatory: str, post: str, signed_on: dt.date, scan: StoredFile | None, electronic: bool
-) -> None:
+def _signature_fits(row: Instrument, signatory: str, post: str, signed_on: dt.date, scan: StoredFile | None) -> None:
     if not signatory.strip():
         raise Invalid("请填写签署人姓名。", field="signatory")
     if not post.strip():
@@ -77,24 +67,10 @@ def _signature_fits(
         raise Invalid("签署日不能晚于今天。", field="signed_on")
     if row.checked_at is not None and signed_on < moments.legal_day(row.checked_at):
         raise Invalid("签署日不能早于核对日：签署的应是核对后的文书。", field="signed_on")
-    if scan is None and not electronic:
-        raise Invalid("请上传签署盖章后的扫描件，或选择电子用印。", field="scan")
-    if scan is not None and scan.extension not in SCANS:
+    if scan is None:
+        raise Invalid("请上传签署盖章后的扫描件。", field="scan")
+    if scan.extension not in SCANS:
         raise Invalid("扫描件须是 PDF 或图片（JPG、PNG）。", field="scan")
-
-
-def _seal(row: Instrument, side: str, actor: Actor, now: dt.datetime) -> None:
-    """The side's own seal, once, on the paper that was checked."""
-    body, paper = getattr(row, side), current_paper(row)
-    assert paper is not None  # made when it was checked
-    step = SealStep(
-        document_class=paper.document_class,
-        order=SIDES[side],
-        owner_id=body.pk,
-        owner=body.name_on(moments.legal_day(now)),
-        kind=SealKind.OWN,
-    )
-    seal_apply(document=paper, step=step, person=actor.person, at=now)
 
 
 @transaction.atomic
