@@ -12,7 +12,7 @@ from empowerment.selectors import liable_for
 def authority_at(case: Case, at: dt.datetime) -> Authority:
     """The pinned authority as it was at a moment: another body may have gone on with the case since."""
     later = case.transfers.filter(former_authority__isnull=False, at__gt=at).order_by("at", "pk").first()
-    return Authority.from_json(later.former_authority) if later is not None else case.pinned
+    return Authority.from_json(later.former_authority) if later and later.former_authority else case.pinned
 
 
 def liability_at(case: Case, subject: str, act_at: dt.datetime) -> list[Liability]:

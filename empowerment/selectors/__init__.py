@@ -24,6 +24,7 @@ from empowerment.selectors.instruments import (
     instruments_visible,
     is_published,
     parks_of_instruments,
+    parties_of,
     scope_lines,
 )
 from empowerment.selectors.listed import Listed, listed_rows, resolve_listed
@@ -75,6 +76,7 @@ __all__ = [
     "mode_counts",
     "parks_of_instruments",
     "parks_of_lists",
+    "parties_of",
     "resolve",
     "resolve_listed",
     "scope_lines",

@@ -172,6 +172,12 @@ def _ending(rows: QuerySet[Instrument], wanted: InstrumentFilter) -> QuerySet[In
     return rows.filter(Q(valid_to__gt=wanted.after_end) | Q(valid_to=wanted.after_end, pk__gt=wanted.after))
 
 
+def parties_of(rows: QuerySet[Instrument]) -> list[Organisation]:
+    """The bodies that are party to one of the instruments, by name."""
+    bodies = {pk for pair in rows.values_list("giver", "taker").distinct() for pk in pair}
+    return list(Organisation.objects.filter(pk__in=bodies).order_by("name"))
+
+
 def expiring_soon(days: int) -> QuerySet[Instrument]:
     """Effective instruments whose last day is at most so many days away."""
     now = moments.now()

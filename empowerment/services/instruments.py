@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Field
+
 from core import door, moments
 from core.actors import Actor
 from core.door import Stamp
@@ -135,11 +137,7 @@ def instrument_verify(*, instrument: Instrument, opinion: str, actor: Actor, sta
     def change(row: Instrument, now: dt.datetime) -> dict[str, Any]:
         if not opinion.strip():
             raise Invalid("请写明核对意见，例如“依据、权限、范围合法，文字无误”。", field="opinion")
-        missing = [
-            str(Instrument._meta.get_field(name).verbose_name)
-            for name in MUST_SAY[row.kind]
-            if not getattr(row, name).strip()
-        ]
+        missing = [_field_words(name) for name in MUST_SAY[row.kind] if not getattr(row, name).strip()]
         if missing:
             words = f"{row.get_kind_display()}须写明{'、'.join(missing)}，请退回起草人补写后再核对。"
             raise Refused(words, code="incomplete")
@@ -219,6 +217,13 @@ def current_paper(row: Instrument) -> Document | None:
     """The paper of the instrument that is not withdrawn."""
     papers = [paper for paper in documents_of(row) if paper.document_class in PAPERS and paper.withdrawn_at is None]
     return papers[-1] if papers else None
+
+
+def _field_words(field: str) -> str:
+    """What a field of the draft is called on the page."""
+    found = Instrument._meta.get_field(field)
+    assert isinstance(found, Field)
+    return str(found.verbose_name)
 
 
 def _paper_withdraw(row: Instrument, now: dt.datetime, reason: str) -> None:

@@ -22,7 +22,8 @@ def instrument_coverage(request: HttpRequest) -> HttpResponse:
     """Gaps and overlaps per item and stage at a park, from a day to a day."""
     actor = actor_of(request)
     parks = selectors.parks_of_instruments(actor)
-    park = parks.filter(code=request.GET.get("park", "")).first() or parks.first()
+    own = parks.filter(pk__in=actor.organisations()).first()
+    park = parks.filter(code=request.GET.get("park", "")).first() or own or parks.first()
     since, until, problem = _window(request)
     rows = list(selectors.empowerments_between(park, since, until)) if park else []
     if item := request.GET.get("item", "").strip()[:60]:

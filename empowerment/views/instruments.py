@@ -18,7 +18,7 @@ from core import moments
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, Invalid, NotVisible
-from core.models import Document, Organisation, StoredFile
+from core.models import Document, StoredFile
 from core.papers import documents_of, file_store
 from core.web import actor_of, send_file
 from empowerment import forms, presenters, selectors, services
@@ -72,7 +72,6 @@ def instruments(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     wanted = presenters.instrument_filter(request.GET)
     rows = selectors.instrument_list(actor, wanted, size=PAGE)
-    seen = selectors.instruments_visible(actor)
     context = {
         "rows": presenters.instrument_rows(rows[:PAGE]),
         "page": presenters.instrument_keyset(request.GET, rows, PAGE, by_end=wanted.within is not None),
@@ -80,9 +79,7 @@ def instruments(request: HttpRequest) -> HttpResponse:
         "kinds": InstrumentKind.choices,
         "states": InstrumentState.choices,
         "withins": presenters.WITHIN,
-        "parties": Organisation.objects.filter(pk__in=seen.values("giver")).union(
-            Organisation.objects.filter(pk__in=seen.values("taker"))
-        ),
+        "parties": selectors.parties_of(selectors.instruments_visible(actor)),
         "may_draft": may_draft(actor),
         "crumbs": [{"label": "授权委托文书"}],
     }
