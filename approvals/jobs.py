@@ -20,7 +20,7 @@ from approvals.selectors import renewal_pending
 from approvals.selectors.hearings import RUNNING
 from approvals.side_dates import side_due
 from approvals.task_life import OPEN_TASK
-from approvals.workflow import BEFORE_ACCEPTANCE, UNDECIDED, CaseKind, State
+from approvals.workflow import BEFORE_ACCEPTANCE, UNDECIDED, CaseKind, State, sources_of
 from core import events, jobs, moments
 from core.actors import Actor, job
 from core.door import Stamp
@@ -29,7 +29,9 @@ from core.models import Organisation, OrganisationKind
 from core.selectors import calendar
 from core.sheet_reading import read_book
 from core.workdays import Limit, Unit
+from empowerment.models import Instrument
 from empowerment.selectors import version_at
+from empowerment.workflow import InstrumentKind
 
 
 def deem_accepted() -> dict[str, Any]:
@@ -57,6 +59,26 @@ def _each(due: Iterable[Case], what: str, service: Callable[..., Case]) -> tuple
         except DomainError as problem:
             refused.append(f"{case.number}：{problem.message}")
     return done, refused
+
+
+def delegations_return() -> dict[str, Any]:
+    """收回 of the running cases of delegations that lapsed or were revoked without a saving clause [24]. Safe to run again."""
+    now = moments.now()
+    ended = Instrument.objects.known_at(None).filter(
+        Q(valid_to__lte=now) | Q(revoked_at__lte=now), kind=InstrumentKind.DELEGATION
+    )
+    due = Case.objects.filter(
+        delegation__in=ended.exclude(saving_clause=True, revoked_at=None),
+        ended_at=None,
+        state__in=sources_of("take_back"),
+    ).order_by("pk")
+    waiting = [case for case in due if selectors.lapsed_delegation(case, now) is not None]
+    done, refused = _each(waiting, "take_back", _take_back)
+    return {"done": done, "refused": refused}
+
+
+def _take_back(*, case: Case, actor: Actor, stamp: Stamp) -> Case:
+    return services.case_take_back(case=case, actor=actor, stamp=stamp, reason="委托书期满或被撤销，依法由委托机关收回")
 
 
 def licences_daily() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What approvals adds to the pages of lower apps."""
 
-from approvals.presenters import item_flows
+from approvals.presenters import instrument_cases, item_flows
 from core.registries import Panel, panel_add
 
 panel_add("item", Panel("办理流程", "approvals/panels/flows.html", item_flows))
+panel_add("instrument", Panel("据以受理的办件", "approvals/panels/instrument_cases.html", instrument_cases))

@@ -80,6 +80,8 @@ register(
         group=CATALOGUE,
     ),
     Entry("赋权方案", "empowerment:schemes", order=47, group=CATALOGUE),
+    Entry("授权委托文书", "empowerment:instruments", order=48, group=CATALOGUE),
+    Entry("首席审批员授权", "empowerment:grants", order=49, group=CATALOGUE),
     Entry("印章与用印", "empowerment:seals", order=55, group=CATALOGUE),
     Entry("在岗日历", "absences", order=60, group=PEOPLE),
     Entry("工作交接", "approvals:hand_over_all", roles=LEADERS, order=62, group=PEOPLE),

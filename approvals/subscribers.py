@@ -14,6 +14,7 @@ from core.actors import Actor
 from core.errors import Refused
 from core.posts import waiting_register
 from core.registries import subscribe
+from empowerment.workflow import InstrumentKind
 
 
 def notice_published(notice: Any, actor: Actor, facts: dict[str, Any]) -> None:
@@ -33,7 +34,18 @@ def licence_cancelled(case: Case, actor: Actor, facts: dict[str, Any]) -> None:
     services.check_end(case, actor, facts, revoked=False)
 
 
+def delegation_ended(instrument: Any, actor: Actor, facts: dict[str, Any]) -> None:
+    """The running cases of a delegation go back to the delegator, in the worker once its end is committed."""
+    from config.celery import app
+
+    if instrument.kind == InstrumentKind.DELEGATION:
+        name = "approvals.tasks.delegations_return"
+        transaction.on_commit(lambda: app.send_task(name, ignore_result=True, retry=False))
+
+
 subscribe("holidays.publish", notice_published)
+subscribe("instrument.revoke", delegation_ended)
+subscribe("instrument.expire", delegation_ended)
 subscribe("case.revoke", licence_revoked)
 subscribe("case.record_revocation", licence_revoked)
 subscribe("case.cancel", licence_cancelled)

@@ -30,6 +30,11 @@ def clocks_recompute() -> dict[str, Any]:
 
 
 @shared_task
+def delegations_return() -> dict[str, Any]:
+    return jobs.delegations_return()
+
+
+@shared_task
 def licences_daily() -> dict[str, Any]:
     return jobs.licences_daily()
 

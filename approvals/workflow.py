@@ -69,7 +69,7 @@ ENDED_WORDS = {
 UNDECIDED = (S.RECEIVED, S.HANDED_IN, *UNDER_EXAMINATION, S.DECIDED, S.SEALED, S.COUNTER_REFUSED)
 OPEN = tuple(state for state in S if state not in ENDED and state != S.DRAFT)
 JOB_MOVES = frozenset(
-    {"deem_accepted", "deem_renewed", "update_materials", "lapse_promise"}
+    {"deem_accepted", "deem_renewed", "update_materials", "lapse_promise", "take_back"}
 )  # what falls due without a person
 CLIENT_MOVES = frozenset({"receive", "supplement", "update_materials"})  # what a system may do in its own name
 PUBLIC_NAMES = {S.DRAFT: "尚未提交", S.HANDED_IN: "已收件，转主管部门", S.CORRECTING: "请补正材料"}
@@ -421,7 +421,7 @@ def knows(route: str, move: str) -> bool:
     if move in AT_ONCE:
         return route in DECIDES_ITSELF
     if move == "take_back":
-        return route == Route.DELEGATED
+        return route in (Route.DELEGATED, Route.OWN)
     if move in COUNTER_MOVES:
         return route in COUNTERSIGNED
     if move == "return_to_centre":

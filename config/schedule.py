@@ -37,6 +37,18 @@ JOBS: tuple[Job, ...] = (
         "Provisional dates, computed again.",
     ),
     Job(
+        "instruments",
+        "empowerment.tasks.instruments_daily",
+        crontab(hour="0-23", minute="2"),
+        "授权、委托文书: effect, expiry and reminders; done once a day, an hour missed is caught up with.",
+    ),
+    Job(
+        "delegations",
+        "approvals.tasks.delegations_return",
+        crontab(hour="0-23", minute="4"),
+        "A delegation that lapsed: its running cases go back to the delegator.",
+    ),
+    Job(
         "overdue", "supervision.tasks.cards_overdue", crontab(hour="0", minute="40"), "A card when a limit has passed."
     ),
     Job(

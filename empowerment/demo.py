@@ -11,22 +11,23 @@ from core.actors import Actor
 from core.fixtures_files import data_of, rows_of, words
 from core.models import Jurisdiction, Membership, OrganisationKind, Person, Role
 from core.models import Organisation as Body
-from empowerment import demo_lists, demo_rounds
+from empowerment import demo_instruments, demo_lists, demo_rounds
 from empowerment.demo_guides import guide_parts, promise_of, windows_load
 from empowerment.demo_promises import commitment_of, materials_of
 from empowerment.models import HandoverSeal, Instrument, PowerItem, Scheme, Seal
 from empowerment.services import (
+    GrantLine,
     LicenceTermsDraft,
     PartyInput,
     ScopeInput,
     TableRow,
     empowerment_add,
-    grant_add,
     handover_add,
     instrument_add,
     instrument_publish,
     instrument_sign,
     item_create,
+    letter_issue,
     scheme_compose,
     seal_add,
     seal_retire,
@@ -49,6 +50,7 @@ SEAL_ROLES = (Role.CLERK, Role.REVIEWER, Role.HANDLER, Role.SUPERVISOR, Role.HEA
 def load(*, actor: Actor) -> None:
     """Everything of fixtures/ that empowerment knows, through the services."""
     _Demonstration(actor).load()
+    demo_instruments.load(actor=actor)
     demo_lists.load()
     demo_rounds.load()
 
@@ -189,6 +191,7 @@ class _Demonstration:
         signed_on: dt.date,
         begins: dt.datetime | None = None,
         ends: dt.datetime | None = None,
+        saving_clause: bool = False,
     ) -> Instrument:
         basis = self.data["instruments"]["delegation_basis"] if kind == InstrumentKind.DELEGATION else ""
         instrument = instrument_add(
@@ -201,6 +204,7 @@ class _Demonstration:
             valid_to=ends,
             scopes=[ScopeInput(self.items[row["code"]]) for row in rows],
             legal_basis=basis,
+            saving_clause=saving_clause,
             fictional=True,
             actor=self.actor,
         )
@@ -225,7 +229,9 @@ class _Demonstration:
             covered = [row for row in self.rows["S0"] if row["mode"] in modes]
             for n, (giver, rows) in enumerate(_by_department(covered).items(), start=1):
                 number = f"云溪演{word}〔2022〕{n}号"
-                self._instrument(kind, number, "S0", giver, "yx-park", rows, signed_on=YUNXI_FROM)
+                soon = kind == InstrumentKind.DELEGATION and n == 1  # the list shows one that is about to end
+                ends = moments.end_of(moments.today() + demo_instruments.ENDS_IN) if soon else None
+                self._instrument(kind, number, "S0", giver, "yx-park", rows, signed_on=YUNXI_FROM, ends=ends)
 
     def _handlers(self) -> dict[int, Person]:
         """The first handler of each department is its named person for the green channel."""
@@ -294,6 +300,7 @@ class _Demonstration:
                 signed_on=ANSHAN_FROM if former_body else signed_on,
                 begins=before if former_body else self.handover_at,
                 ends=self.handover_at if former_body else None,
+                saving_clause=former_body,  # what was accepted before is finished by the former body (鞍山方案二.1)
             )
 
     # --- Seals, grants, handover ------------------------------------------------------------------------------------
@@ -361,20 +368,24 @@ class _Demonstration:
         return list({row.person_id: row.person for row in found.order_by("pk")}.values())
 
     def _grants(self) -> None:
-        for row in self.rows["S0"]:
-            if row["mode"] == Mode.FORWARDED:
-                continue
-            paper_suffices = row["decision_form"] == DecisionForm.CHIEF
-            grant_add(
-                body=self.bodies["yx-park"],
-                person=self.people["yx.chief"],
-                item=self.items[row["code"]],
-                right=GrantRight.DECIDE if paper_suffices else GrantRight.FIRST_REVIEW,
-                may_use_seal=True,
-                valid_from=moments.start_of(YUNXI_FROM),
-                document="首席审批员授权书（演示）",
-                actor=self.actor,
+        """One letter: decision where paper review suffices, else first review (城陵矶方案三（四）)."""
+        lines = [
+            GrantLine(
+                GrantRight.DECIDE if row["decision_form"] == DecisionForm.CHIEF else GrantRight.FIRST_REVIEW,
+                self.items[row["code"]],
             )
+            for row in self.rows["S0"]
+            if row["mode"] != Mode.FORWARDED
+        ]
+        letter_issue(
+            body=self.bodies["yx-park"],
+            person=self.people["yx.chief"],
+            lines=lines,
+            may_use_seal=True,
+            valid_from=moments.start_of(YUNXI_FROM),
+            number="云溪演首授〔2022〕1号",
+            actor=self.actor,
+        )
 
     def _handover(self) -> None:
         former = self.bodies["as-spj"]

@@ -7,7 +7,7 @@ from celery import shared_task
 from core import moments
 from core.actors import job
 from core.jobs import run_once
-from empowerment import services
+from empowerment import jobs, services
 
 
 @shared_task
@@ -17,3 +17,8 @@ def trial_reviews() -> dict[str, Any] | None:
     return run_once(
         "trial_reviews", today.isoformat(), lambda: {"raised": raise_all(on=today, actor=job("trial_reviews"))}
     )
+
+
+@shared_task
+def instruments_daily() -> dict[str, Any]:
+    return jobs.instruments_daily()

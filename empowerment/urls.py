@@ -46,4 +46,28 @@ urlpatterns = [
     path("items/compare/download/", views.lists_compare_download, name="lists_compare_download"),
     path("items/lint/", views.lint_page, name="lint"),
     path("items/lint/export/<slug:form>/", views.lint_export, name="lint_export"),
+    path("instruments/", views.instruments, name="instruments"),
+    path("instruments/new/", views.instrument_new, name="instrument_new"),
+    path("instruments/coverage/", views.instrument_coverage, name="instrument_coverage"),
+    path("instruments/<uuid:public_id>/", views.instrument, name="instrument"),
+    path("instruments/<uuid:public_id>/amend/", views.instrument_amend, name="instrument_amend"),
+    path("instruments/<uuid:public_id>/renew/", views.instrument_renew, name="instrument_renew"),
+    path("instruments/<uuid:public_id>/scans/<slug:side>/", views.instrument_scan, name="instrument_scan"),
+    path("instruments/<uuid:public_id>/papers/<uuid:paper_id>/", views.instrument_paper, name="instrument_paper"),
+    path("instruments/<uuid:public_id>/papers/<uuid:paper_id>/file/", views.instrument_paper_file),
+    *(
+        path(
+            f"instruments/<uuid:public_id>/{move.replace('_', '-')}/",
+            views.instrument_move,
+            {"move": move},
+            name=f"instrument_{move}",
+        )
+        for move in views.MOVE_PAGES
+    ),
+    path("grants/", views.grants, name="grants"),
+    path("grants/new/", views.grant_new, name="grant_new"),
+    path("grants/<uuid:public_id>/", views.grant, name="grant"),
+    path("grants/<uuid:public_id>/end/", views.grant_end, name="grant_end"),
+    path("grants/<uuid:public_id>/papers/<uuid:paper_id>/", views.grant_paper, name="grant_paper"),
+    path("grants/<uuid:public_id>/papers/<uuid:paper_id>/file/", views.grant_paper_file),
 ]

@@ -116,10 +116,21 @@ class InstrumentKind(models.TextChoices):
 
 class InstrumentState(models.TextChoices):
     DRAFTED = "drafted", "起草"
+    CHECKED = "checked", "已核对"
+    HALF_SIGNED = "half_signed", "一方已签"
     SIGNED = "signed", "已签订"
     EFFECTIVE = "effective", "生效"
     EXPIRED = "expired", "期满"
     REVOKED = "revoked", "撤销"
+    SUPERSEDED = "superseded", "已被取代"
+    DROPPED = "dropped", "不再签订"
+
+
+class LetterState(models.TextChoices):
+    """Of a chief approver's letter; whether it holds on a day is said by its dates."""
+
+    ISSUED = "issued", "有效"
+    ENDED = "ended", "已终止"
 
 
 class SchemeStatus(models.TextChoices):

@@ -34,7 +34,7 @@ from approvals.workflow import (
 from core.actors import Actor
 from core.models import Membership, Organisation, Role
 from empowerment.authority import Authority
-from empowerment.workflow import Mode, Slot
+from empowerment.workflow import InstrumentKind, Mode, Slot
 
 SLOT_FIELDS: dict[Slot, str] = {
     Slot.RECEIVES: "receiving_body",
@@ -80,6 +80,25 @@ class Case(CaseLife):
     mode = models.CharField("方式", max_length=16, choices=Mode.choices)
     authority = models.JSONField("权限依据")
     pinned_at = models.DateTimeField("权限固定时刻", null=True)
+    instrument = models.ForeignKey(
+        "empowerment.Instrument",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="cases",
+        verbose_name="所依文书",
+    )
+    delegation = models.ForeignKey(
+        "empowerment.Instrument",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="delegated_cases",
+        verbose_name="所依委托书",
+        help_text="以委托机关名义办理的件",
+    )
 
     receiving_body = _body("收件机关", "cases_received")
     accepting_body = _body("受理机关", "cases_accepted")
@@ -160,6 +179,12 @@ class Case(CaseLife):
                 for slot, field in SLOT_FIELDS.items()
             ),
             models.Index(fields=["applicant", "-id"], name="case_applicant"),
+            *(
+                models.Index(
+                    fields=[field, "-id"], condition=models.Q((f"{field}__isnull", False)), name=f"case_{field}"
+                )
+                for field in ("instrument", "delegation")
+            ),
             models.Index(fields=["due_on", "id"], condition=models.Q(due_on__isnull=False), name="case_due"),
             # The lamps of lists: of all that run, those whose day has come.
             models.Index(fields=["yellow_on"], condition=models.Q(due_on__isnull=False), name="case_yellow"),
@@ -183,6 +208,9 @@ class Case(CaseLife):
         self.mode = authority.mode
         self.route = authority.route
         self.item_version_id = authority.version_id
+        found = authority.instruments
+        self.instrument_id = found[0].id if found else None
+        self.delegation_id = next((row.id for row in found if row.kind == InstrumentKind.DELEGATION), None)
         for slot, field in SLOT_FIELDS.items():
             body = authority.body(slot)
             setattr(self, f"{field}_id", body.id if body else None)

@@ -6,12 +6,16 @@ from django.db import models
 
 
 class CaseTransfer(models.Model):
-    """退回 or 移送: from whom to whom, why, and with which materials."""
+    """退回, 移送 or 收回: from whom to whom, why, and with which materials. A lapsed delegation has no person: it falls due.
+
+    `former_authority` is kept where another body goes on with the case: it answers for the acts until then.
+    """
 
     class Kind(models.TextChoices):
         RETURN = "return", "退回"
         TRANSFER = "transfer", "移送"
         OUT = "out", "不予受理并移送"
+        TAKEN_BACK = "taken_back", "委托机关收回"
 
     case = models.ForeignKey("approvals.Case", models.CASCADE, related_name="transfers", verbose_name="办件")
     kind = models.CharField("种类", max_length=10, choices=Kind.choices)
@@ -22,8 +26,9 @@ class CaseTransfer(models.Model):
     to_name = models.CharField("接收机关名称", max_length=120)
     reason = models.CharField("理由", max_length=300)
     materials = models.JSONField("材料清单", default=list)
-    person = models.ForeignKey("core.Person", models.PROTECT, related_name="+", verbose_name="经手人")
+    person = models.ForeignKey("core.Person", models.PROTECT, null=True, related_name="+", verbose_name="经手人")
     at = models.DateTimeField("时间")
+    former_authority = models.JSONField("此前的权限依据", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "移送退回"

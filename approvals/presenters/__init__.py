@@ -18,6 +18,7 @@ from approvals.presenters.cooperation import together_context
 from approvals.presenters.flows import flow_chart, item_flows
 from approvals.presenters.hearings import hearing_line, hearing_lines, hearing_page, hearing_tab
 from approvals.presenters.imports import batch_context, problem_sheet, template_sheet
+from approvals.presenters.instruments import instrument_cases
 from approvals.presenters.intake import (
     applicant_context,
     applicant_of,
@@ -118,6 +119,7 @@ __all__ = [
     "hearing_page",
     "hearing_tab",
     "held_context",
+    "instrument_cases",
     "intake_context",
     "item_flows",
     "item_hint",

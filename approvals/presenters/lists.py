@@ -74,6 +74,7 @@ def case_filter(query: QueryDict) -> selectors.CaseFilter:
         park=query.get("park", ""),
         lamp=query.get("lamp", ""),
         applicant=key_of(query.get("applicant")),
+        instrument=query.get("instrument", "")[:40],
         cut=slice_of(query, without=("park", "mode")),
         after=key_of(query.get("after")),
     )

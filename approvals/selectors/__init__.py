@@ -91,6 +91,7 @@ from approvals.selectors.intake import (
     reusable_materials,
 )
 from approvals.selectors.leaver import messages_left, posts_of
+from approvals.selectors.liability import authority_at, liability_at
 from approvals.selectors.licences import (
     LicenceFilter,
     chain,
@@ -108,7 +109,7 @@ from approvals.selectors.licences import (
     present_edition,
     renewal_pending,
 )
-from approvals.selectors.listing import CaseFilter, CaseLine, case_list, lines, search_everything
+from approvals.selectors.listing import CaseFilter, CaseLine, case_list, cases_under, lines, search_everything
 from approvals.selectors.owed import owed_seals, owed_seals_count
 from approvals.selectors.papers import document_get, documents_of_cases, newest_file
 from approvals.selectors.people import (
@@ -222,6 +223,7 @@ __all__ = [
     "applicants_search",
     "asking_body_id",
     "assignable",
+    "authority_at",
     "bar_get",
     "bars_holding",
     "bars_set_by",
@@ -236,6 +238,7 @@ __all__ = [
     "case_get",
     "case_list",
     "case_visible",
+    "cases_under",
     "cases_visible",
     "cell_slice",
     "chain",
@@ -293,6 +296,7 @@ __all__ = [
     "late_entries",
     "late_entries_of",
     "late_words",
+    "liability_at",
     "licence_get",
     "licence_list",
     "licences_of",

@@ -21,8 +21,8 @@ from core import moments
 from core.actors import Actor
 from empowerment.authority import Refusal
 from empowerment.models import ChiefGrant, Instrument
-from empowerment.selectors import effective, resolve
-from empowerment.workflow import DecisionForm, GrantRight, InstrumentKind, Route
+from empowerment.selectors import delegation_lapsed, resolve
+from empowerment.workflow import DecisionForm, GrantRight
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,11 @@ def _reviews(grant: ChiefGrant, case: Case) -> bool:
 
 
 def lapsed_delegation(case: Case, at: dt.datetime) -> Instrument | None:
-    """The delegation of a delegated case that has ended without a saving clause; None while it lives [24]."""
-    if case.route != Route.DELEGATED:
+    """The delegation a case rests on when it has ended without a saving clause or a successor; None while it lives [24]."""
+    if case.delegation_id is None or not knows(case.route, "take_back"):
         return None
-    ids = [found.id for found in case.pinned.instruments if found.kind == InstrumentKind.DELEGATION]
-    for instrument in Instrument.objects.filter(pk__in=ids).select_related("giver"):
-        if not effective(instrument, at) and not (instrument.saving_clause and instrument.revoked_at is None):
-            return instrument
-    return None
+    delegation = Instrument.objects.select_related("giver").get(pk=case.delegation_id)
+    return delegation if delegation_lapsed(delegation, case.item_id, case.area, at) else None
 
 
 def why_not_accept(case: Case) -> Refusal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,7 @@ from core.models import Document, Organisation
 from core.searchtext import query_key
 from core.selectors import calendar
 from core.workdays import Calendar
-from empowerment.models import PowerItem
+from empowerment.models import Instrument, PowerItem
 from empowerment.selectors import items_search
 
 
@@ -71,6 +72,7 @@ class CaseFilter:
     lamp: str = ""
     applicant: int | None = None
     licence: int | None = None
+    instrument: str = ""  # public id of the instrument on which the case rests
     cut: Slice = field(default_factory=Slice)  # what a figure of the statistics counts
     after: int | None = None
     updated_after: dt.datetime | None = None
@@ -128,6 +130,8 @@ def _narrowed(wanted: CaseFilter) -> tuple[QuerySet[Case], dict[str, Any]]:
         rows = rows.filter(applicant_id=wanted.applicant)
     if wanted.licence:
         rows = rows.filter(licence_id=wanted.licence)
+    if wanted.instrument:
+        rows = rows.filter(rests_on(wanted.instrument), accepted_at__isnull=False)
     if wanted.cut:
         rows = rows.filter(slice_condition(wanted.cut))
     if wanted.lamp in LAMPS:
@@ -137,6 +141,27 @@ def _narrowed(wanted: CaseFilter) -> tuple[QuerySet[Case], dict[str, Any]]:
     if wanted.updated_after:
         rows = rows.filter(pk__in=_moved_after(wanted.updated_after))
     return rows, on_reader
+
+
+def rests_on(public_id: str) -> Q:
+    """Cases whose pinned authority rests on the instrument; nothing for what is no such id."""
+    found = Instrument.objects.filter(public_id=public_id) if _is_uuid(public_id) else Instrument.objects.none()
+    pk = found.values_list("pk", flat=True).first()
+    return Q(pk=None) if pk is None else Q(instrument=pk) | Q(delegation=pk)
+
+
+def cases_under(instrument: Instrument, actor: Actor, *, most: int) -> tuple[int, int]:
+    """Cases the actor may see that were accepted under an instrument, and those decided; counted up to `most`."""
+    rows = cases_visible(actor).filter(Q(instrument=instrument) | Q(delegation=instrument), accepted_at__isnull=False)
+    return rows[:most].count(), rows.filter(decided_at__isnull=False)[:most].count()
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 FEW = 200  # applicants or items whose keys are named in a query

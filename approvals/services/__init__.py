@@ -35,7 +35,7 @@ from approvals.services.credit import credit_flag_add, credit_flag_repair
 from approvals.services.decision import case_counterseal, case_decide, case_decide_and_seal, case_seal
 from approvals.services.delivery import case_deliver, case_handle_instant, case_issue
 from approvals.services.endings import case_cancel, case_record_revocation, case_revoke, case_terminate, case_withdraw
-from approvals.services.examination import case_circulate, case_examine, case_first_review, case_take_back
+from approvals.services.examination import case_circulate, case_examine, case_first_review
 from approvals.services.experts import (
     expert_add,
     expert_update,
@@ -94,6 +94,7 @@ from approvals.services.sidetasks import (
     sidetask_start,
 )
 from approvals.services.signing import Signature
+from approvals.services.taking_back import case_take_back
 from approvals.services.tolerance import (
     case_accept_tolerated,
     case_extend_promise,

@@ -8,7 +8,6 @@ from typing import Any
 from approvals import documents_hearing
 from approvals.models import (
     Case,
-    Decision,
     Opinion,
 )
 from approvals.selectors import Beside, beside_of, chaired_by, examiners, lapsed_delegation, open_beside, records_of
@@ -19,7 +18,7 @@ from core.actors import Actor
 from core.door import Stamp
 from core.errors import Invalid, NotAllowed, Refused
 from core.models import Membership, Person
-from empowerment.workflow import Route, Slot
+from empowerment.workflow import Slot
 
 
 def case_circulate(*, case: Case, actor: Actor, stamp: Stamp, note: str = "", person: Person | None = None) -> Case:
@@ -134,42 +133,6 @@ def delegation_must_live(row: Case, now: dt.datetime) -> None:
     lapsed = lapsed_delegation(row, now)
     if lapsed is not None:
         raise Refused(
-            f"{lapsed}已失效，园区不能继续办理本件；由{lapsed.giver.name}收回办理，材料和时限一并移交。",
+            f"{lapsed}已失效，受托机关不能继续办理本件；由{lapsed.giver.name}收回办理，材料和时限一并移交。",
             code="no_instrument",
         )
-
-
-def case_take_back(*, case: Case, actor: Actor, stamp: Stamp, reason: str) -> Case:
-    """The delegation lapsed: the delegator goes on with the case, its materials and its clock [24]."""
-
-    def change(row: Case, now: dt.datetime) -> dict[str, Any]:
-        if lapsed_delegation(row, now) is None:
-            raise Refused("委托书仍然有效，本件由受托的园区办理，不能收回。")
-        Decision.objects.filter(case=row).delete()  # unsealed, so never made: the delegator decides anew
-        row.result, row.decided_at = "", None
-        row.handler = None
-        delegator = row.countersigning_body_id
-        row.route = Route.OWN
-        row.accepting_body_id = row.examining_body_id = row.deciding_body_id = delegator
-        row.issuing_body_id = delegator
-        row.authority = _authority_of_delegator(row)
-        row.__dict__.pop("pinned", None)
-        row.countersigning_body_id = None
-        return {"reason": reason}
-
-    return door.perform(case, "take_back", actor=actor, stamp=stamp, change=change)
-
-
-def _authority_of_delegator(row: Case) -> dict[str, Any]:
-    """The pinned answer with the delegator in every slot of the work, sealed with its own seal alone."""
-    data = dict(row.authority)
-    body = data["slots"][Slot.COUNTERSIGNS.value]
-    slots = {slot: (old if slot == Slot.RECEIVES.value else body) for slot, old in data["slots"].items()}
-    slots.pop(Slot.COUNTERSIGNS.value)
-    data["slots"] = slots
-    data["route"], data["route_label"] = Route.OWN.value, Route.OWN.label
-    seals = [dict(step) for step in data["seals"] if not step["countersign"]]
-    for step in seals:
-        step.update(owner_id=body["id"], owner=body["name"], kind="own")
-    data["seals"] = seals
-    return data

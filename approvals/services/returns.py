@@ -39,7 +39,7 @@ def case_send_on(*, case: Case, actor: Actor, stamp: Stamp, note: str) -> Case:
         last = row.transfers.filter(kind=CaseTransfer.Kind.RETURN).order_by("-pk").first()
         if last is not None:
             text = f"办件{row.number}已办回：{note.strip()}"
-            inbox_add(to=[last.person_id], text=text, url=f"/cases/{row.number}/")
+            inbox_add(to=[last.person_id] if last.person_id else [], text=text, url=f"/cases/{row.number}/")
         return {"note": note.strip()}
 
     return door.perform(case, "send_on", actor=actor, stamp=stamp, change=change)
@@ -91,8 +91,10 @@ def transfer_record(
     to_body: int | None,
     to_name: str,
     reason: str,
-    person: Person,
+    person: Person | None,
     now: dt.datetime,
+    *,
+    former_authority: dict[str, Any] | None = None,
 ) -> CaseTransfer:
     """The hand-over record with the list of materials as they stand."""
     materials = [
@@ -109,4 +111,5 @@ def transfer_record(
         materials=materials,
         person=person,
         at=now,
+        former_authority=former_authority,
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from approvals import presenters, selectors, services
 from approvals.forms import CreditForm, RepairForm
 from approvals.models import Applicant, CheckState
-from core.errors import DomainError, NotAllowed
+from core.errors import DomainError, NotAllowed, NotVisible
 from core.web import actor_of, key_of, send_file
 
 HOME = "工作台"
@@ -42,6 +42,8 @@ def check_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """The file of one look at a case."""
     case = selectors.case_get(number, actor_of(request))
     record = selectors.check_record_get(case.pk, pk)
+    if record.file is None:
+        raise NotVisible("这次核查没有附件。")
     return send_file(record.file, record.file_name)
 
 

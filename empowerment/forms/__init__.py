@@ -1,9 +1,21 @@
 """Input shapes of the pages of empowerment."""
 
 from empowerment.forms.authority import WhoDecidesForm
+from empowerment.forms.grants import LetterEndForm, LetterForm
+from empowerment.forms.instruments import (
+    DropForm,
+    EnterForm,
+    InstrumentForm,
+    PublishForm,
+    RevokeForm,
+    SendBackForm,
+    SignForm,
+    StampedForm,
+    VerifyForm,
+)
 from empowerment.forms.lists import CompareForm, ListForm, UndoForm
 from empowerment.forms.reductions import ReductionForm, reduction_initial
-from empowerment.forms.rounds import AssessForm, DrawUpForm, PublishForm, RoundForm, StepForm
+from empowerment.forms.rounds import AssessForm, DrawUpForm, RoundForm, RoundPublishForm, StepForm
 from empowerment.forms.trials import ApproveForm, ProposeForm, ReturnForm
 
 __all__ = [
@@ -11,14 +23,25 @@ __all__ = [
     "AssessForm",
     "CompareForm",
     "DrawUpForm",
+    "DropForm",
+    "EnterForm",
+    "InstrumentForm",
+    "LetterEndForm",
+    "LetterForm",
     "ListForm",
     "ProposeForm",
     "PublishForm",
     "ReductionForm",
     "ReturnForm",
+    "RevokeForm",
     "RoundForm",
+    "RoundPublishForm",
+    "SendBackForm",
+    "SignForm",
+    "StampedForm",
     "StepForm",
     "UndoForm",
+    "VerifyForm",
     "WhoDecidesForm",
     "reduction_initial",
 ]

@@ -82,7 +82,7 @@ class StepForm(forms.Form):
         return [field for field in self.visible_fields() if not field.name.rpartition("_")[2].isdigit()]
 
 
-class PublishForm(StepForm):
+class RoundPublishForm(StepForm):
     scheme = forms.ModelChoiceField(
         label="赋权方案",
         queryset=Scheme.objects.none(),

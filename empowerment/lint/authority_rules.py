@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core import moments
 from empowerment.lint.subject import Subject
 from empowerment.workflow import ItemType, Mode, PowerSource, Slot
 
@@ -41,6 +42,13 @@ def instrument_due(subject: Subject) -> str:
     """A missing instrument that does not block yet."""
     cards = subject.authority.cards if subject.authority and not subject.refusal else ()
     return "；".join(card.words for card in cards)
+
+
+def instrument_ending(subject: Subject) -> str:
+    """Nothing covers the item from a coming day on; who lacks it today is told by `instrument_missing`."""
+    if subject.lacking_from is None or subject.refusal:
+        return ""
+    return f"自{moments.chinese_date(subject.lacking_from)}起没有有效的授权、委托或交接文书"
 
 
 def _reasons(subject: Subject, codes: frozenset[str] | set[str]) -> str:

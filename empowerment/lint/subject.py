@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from core import moments
 from empowerment.authority import Authority, Refusal
 from empowerment.models import Empowerment, Guide, Instrument, ItemVersion, ServiceWindow
 from empowerment.models.periods import DatedQuerySet
-from empowerment.selectors import Listed, resolve_listed
+from empowerment.selectors import Listed, coverage, resolve_listed
+
+AHEAD = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class Subject:
     """An empowerment that holds now, its version in force, the answer to 谁来批, and where the park receives.
 
-    `instrument_bases` are the legal bases named in the instruments that cover it.
+    `instrument_bases` are the legal bases named in the instruments that cover it; `lacking_from` is the coming day from which
+    none does, as far as can be seen today.
     """
 
     listed: Listed
     window: ServiceWindow | None
     instrument_bases: tuple[str, ...] = ()
+    lacking_from: dt.date | None = None
 
     @property
     def empowerment(self) -> Empowerment:
@@ -54,12 +60,14 @@ def subjects(rows: DatedQuerySet) -> list[Subject]:
     found = resolve_listed(list(rows), parts=("guide", "materials", "questions"))
     windows = _windows(found)
     bases = _bases(found)
+    lacking = _lacking([row.empowerment for row in found])
     return [
         Subject(
             row,
             windows.get((row.empowerment.park_id, row.empowerment.item_id))
             or windows.get((row.empowerment.park_id, None)),
             tuple(bases[i.id] for i in row.authority.instruments if i.id in bases) if row.authority else (),
+            lacking.get(row.empowerment.pk),
         )
         for row in found
     ]
@@ -75,3 +83,15 @@ def _windows(found: Sequence[Listed]) -> dict[tuple[int, int | None], ServiceWin
 def _bases(found: Sequence[Listed]) -> dict[int, str]:
     ids = {instrument.id for row in found if row.authority for instrument in row.authority.instruments}
     return dict(Instrument.objects.filter(pk__in=ids).exclude(legal_basis="").values_list("pk", "legal_basis"))
+
+
+def _lacking(rows: Sequence[Empowerment]) -> dict[int, dt.date]:
+    """Per empowerment that has its instruments now the first day of the next weeks from which it has not."""
+    now = moments.now()
+    found: dict[int, dt.date] = {}
+    for each in coverage(rows, now, now + AHEAD):
+        for gap in each.gaps:
+            day = moments.legal_day(gap.start)
+            if gap.start > now:
+                found[each.empowerment.pk] = min(day, found.get(each.empowerment.pk, day))
+    return found

@@ -63,6 +63,15 @@ RULES: tuple[Rule, ...] = (
         authority.instrument_due,
     ),
     Rule(
+        "instrument_ending",
+        W,
+        "文书到期之前续签",
+        "行政许可法第24条；岳云政办发〔2022〕8号 四.1",
+        "在到期之前续签文书；不再授权、委托的，按期终止赋权。",
+        INSTRUMENT,
+        authority.instrument_ending,
+    ),
+    Rule(
         "source_mode",
         E,
         "权力来源与赋权方式相符",

@@ -1,9 +1,9 @@
 """Tables of authority; one file per subject."""
 
 from empowerment.models.empowerments import Empowerment, EmpowermentParty
+from empowerment.models.grants import ChiefGrant, GrantLetter
 from empowerment.models.guides import Guide, GuideQuestion, ServiceWindow
 from empowerment.models.instruments import (
-    ChiefGrant,
     Handover,
     HandoverSeal,
     Instrument,
@@ -32,6 +32,7 @@ __all__ = [
     "ChiefGrant",
     "Empowerment",
     "EmpowermentParty",
+    "GrantLetter",
     "Guide",
     "GuideQuestion",
     "Handover",

@@ -7,8 +7,7 @@ import uuid
 from django.db import models
 
 from core.actors import Actor
-from core.models import Organisation
-from empowerment.models.lists import with_those_above
+from empowerment.models.reach import office_reaches
 from empowerment.round_life import ROLES, STEPS, RoundLife, RoundState, Side, Stance
 from empowerment.workflow import Mode
 
@@ -68,8 +67,7 @@ class Round(RoundLife):
         elif side == Side.DEPARTMENT:
             permitted = self.lines.filter(department__in=held).exists()
         else:
-            above = with_those_above(self.park.jurisdiction_id)
-            permitted = Organisation.objects.filter(pk__in=held, jurisdiction_id__in=above).exists()
+            permitted = office_reaches(actor, frozenset(ROLES[side]), self.park.jurisdiction_id)
         return None if permitted else f"“{STEPS[move].label}”由{side.label}办理。"
 
 

@@ -7,8 +7,8 @@ import uuid
 from django.db import models
 
 from core.actors import Actor
-from core.models import Organisation, Role
-from empowerment.models.lists import with_those_above
+from core.models import Role
+from empowerment.models.reach import office_reaches
 from empowerment.trial_life import LABELS, Proposal, TrialLife, TrialState
 from empowerment.workflow import Mode
 
@@ -62,8 +62,7 @@ class TrialReview(TrialLife):
 
     def move_permitted(self, move: str, actor: Actor) -> str | None:
         """The park and the competent department propose, the jurisdiction's reform office too; it alone approves."""
-        offices = Organisation.objects.filter(pk__in=actor.organisations(Role.REFORM))
-        if offices.filter(jurisdiction_id__in=with_those_above(self.park.jurisdiction_id)).exists():
+        if office_reaches(actor, frozenset({Role.REFORM}), self.park.jurisdiction_id):
             return None
         if move != "propose":
             return "试行评估由审改办批准或退回。"

@@ -1,6 +1,17 @@
 """What the pages of empowerment show, as plain dicts."""
 
 from empowerment.presenters.authority import authority_context, refusal_context
+from empowerment.presenters.coverage import coverage_rows
+from empowerment.presenters.grants import letter_context, letter_standing
+from empowerment.presenters.instruments import (
+    SCOPE_PAGE,
+    WITHIN,
+    instrument_context,
+    instrument_filter,
+    instrument_keyset,
+    instrument_rows,
+    paper_context,
+)
 from empowerment.presenters.lint import lint_badges, lint_context, lint_table
 from empowerment.presenters.lists import comparison_context, import_context, imports_context
 from empowerment.presenters.reductions import item_reductions, reductions_context, reductions_table
@@ -15,15 +26,25 @@ from empowerment.presenters.seals import (
 )
 
 __all__ = [
+    "SCOPE_PAGE",
+    "WITHIN",
     "authority_context",
     "comparison_context",
+    "coverage_rows",
     "import_context",
     "imports_context",
+    "instrument_context",
+    "instrument_filter",
+    "instrument_keyset",
+    "instrument_rows",
     "item_reductions",
+    "letter_context",
+    "letter_standing",
     "lint_badges",
     "lint_context",
     "lint_table",
     "month_words",
+    "paper_context",
     "reductions_context",
     "reductions_table",
     "refusal_context",

@@ -180,7 +180,7 @@ def _mend_url(finding: Finding, drafts: dict[int, int]) -> str:
         case Mend.EMPOWERMENT:
             return reverse("admin:empowerment_empowerment_change", args=[row.pk])
         case Mend.INSTRUMENT:
-            return reverse("admin:empowerment_instrument_changelist")
+            return f"{reverse('empowerment:instruments')}?item={row.item.code}"
         case Mend.WINDOW if window is not None:
             return reverse("admin:empowerment_servicewindow_change", args=[window.pk])
         case Mend.WINDOW:

@@ -8,15 +8,27 @@ from empowerment.services.empowerments import (
     empowerment_close,
     party_set,
 )
+from empowerment.services.grants import GrantLine, grant_add, letter_end, letter_issue
 from empowerment.services.guides import GuideDraft, QuestionDraft, guide_of
 from empowerment.services.handovers import TableRow, handover_add
-from empowerment.services.instruments import (
-    ScopeInput,
-    grant_add,
-    instrument_add,
+from empowerment.services.instrument_signing import (
+    instrument_expire,
     instrument_publish,
+    instrument_remind,
     instrument_revoke,
     instrument_sign,
+    instrument_sign_side,
+    instrument_take_effect,
+)
+from empowerment.services.instruments import (
+    ScopeInput,
+    Wording,
+    instrument_add,
+    instrument_amend,
+    instrument_drop,
+    instrument_renew,
+    instrument_send_back,
+    instrument_verify,
 )
 from empowerment.services.items import (
     LicenceTermsDraft,
@@ -73,6 +85,7 @@ __all__ = [
     "PLAN_STALE",
     "AssessmentInput",
     "DraftInput",
+    "GrantLine",
     "GuideDraft",
     "LicenceTermsDraft",
     "ListTerms",
@@ -86,6 +99,7 @@ __all__ = [
     "ScopeInput",
     "TableRow",
     "Upload",
+    "Wording",
     "empowerment_add",
     "empowerment_change_mode",
     "empowerment_close",
@@ -95,11 +109,22 @@ __all__ = [
     "guide_of",
     "handover_add",
     "instrument_add",
+    "instrument_amend",
+    "instrument_drop",
+    "instrument_expire",
     "instrument_publish",
+    "instrument_remind",
+    "instrument_renew",
     "instrument_revoke",
+    "instrument_send_back",
     "instrument_sign",
+    "instrument_sign_side",
+    "instrument_take_effect",
+    "instrument_verify",
     "item_create",
     "item_update",
+    "letter_end",
+    "letter_issue",
     "list_apply",
     "list_drop",
     "list_plan",

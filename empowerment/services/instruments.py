@@ -1,24 +1,32 @@
-"""Instruments between bodies (授权书、委托书、交接书、交接协议书) and the chief approvers' grants."""
+"""Instruments between bodies (授权书、委托书、交接书、交接协议书): the draft, its check and its renewal."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import Field
 
-from core import events, moments
+from core import door, moments
 from core.actors import Actor
+from core.door import Stamp
 from core.errors import Invalid, Refused
-from core.models import Organisation, Person
-from empowerment.models import ChiefGrant, Instrument, InstrumentScope, PowerItem, Scheme
-from empowerment.workflow import GrantRight, InstrumentKind, InstrumentState, ItemType, Stage
+from core.models import Document, Organisation
+from core.papers import documents_of
+from empowerment.documents import PAPERS, instrument_paper
+from empowerment.models import Instrument, InstrumentScope, PowerItem, Scheme
+from empowerment.workflow import InstrumentKind, Stage
 
-# What a chief approver's post must end with: a deputy head or above (城陵矶方案三（二）：副部长及以上), as posts are named
-# in other bodies. 副部长 ends with 部长.
-HEAD_POSTS = ("部长", "局长", "主任", "书记", "大队长", "行长", "市长", "区长", "县长")
+# What a paper must say when it is checked (domain fields; 鞍山方案二.1 for the agreement), by kind.
+MUST_SAY: dict[str, tuple[str, ...]] = {
+    InstrumentKind.AUTHORIZATION: ("rights_and_duties",),
+    InstrumentKind.DELEGATION: ("legal_basis", "rights_and_duties", "supervision"),
+    InstrumentKind.HANDOVER: ("rights_and_duties", "connection", "pending_cases", "former_seals"),
+    InstrumentKind.AGREEMENT: ("rights_and_duties", "connection", "pending_cases", "former_seals"),
+}
+TEXTS = ("legal_basis", "rights_and_duties", "supervision", "connection", "pending_cases", "former_seals")
 
 
 @dataclass(frozen=True)
@@ -30,190 +38,242 @@ class ScopeInput:
     area: str = ""
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Wording:
+    """What the paper says besides parties, scope and term; which of it must be said is up to the kind (MUST_SAY)."""
+
+    rights_and_duties: str = ""
+    supervision: str = ""
+    connection: str = ""
+    pending_cases: str = ""
+    former_seals: str = ""
+
+
 def instrument_add(
     *,
     kind: str,
-    number: str,
     scheme: Scheme,
     giver: Organisation,
     taker: Organisation,
     valid_from: dt.datetime,
     scopes: Sequence[ScopeInput],
     actor: Actor,
+    number: str = "",
     valid_to: dt.datetime | None = None,
     legal_basis: str = "",
     saving_clause: bool = False,
     fictional: bool = False,
+    wording: Wording = Wording(),
+    replaces: Instrument | None = None,
+    stamp: Stamp = Stamp(),  # noqa: B008 (frozen)
 ) -> Instrument:
-    """Draft an instrument for [valid_from, valid_to). It counts for nothing before it is signed.
+    """起草 an instrument for [valid_from, valid_to). It counts for nothing before both sides have signed.
 
     A delegation names the law, regulation or rule it rests on [24]. `saving_clause`: running cases stay with the taker
-    when it ends. Raises Invalid and Refused.
+    when its term ends. Without `number` it is numbered when it is checked. `replaces`: the instrument it renews.
+    Raises Invalid naming the field, Refused for a number taken, NotAllowed.
     """
     if kind not in InstrumentKind.values:
         raise Invalid(f"“{kind}”不是授权委托文书，可用：{'、'.join(InstrumentKind.values)}。", field="kind")
-    if kind == InstrumentKind.DELEGATION and not legal_basis.strip():
-        raise Invalid("委托书须写明所依照的法律、法规、规章［行政许可法第24条］。", field="legal_basis")
-    if not scopes:
-        raise Invalid("请写明文书的范围（事项、环节、片区）。", field="scopes")
-    if valid_to is not None and valid_to <= valid_from:
-        raise Invalid("失效时刻必须晚于生效时刻。", field="valid_to")
-    for scope in scopes:
-        if scope.stage and scope.stage not in Stage.values:
-            raise Invalid(f"“{scope.stage}”不是环节，可用：{'、'.join(Stage.values)}。", field="stage")
-    if Instrument.objects.known_at(None).filter(number=number).exists():
-        raise Refused(f"编号“{number}”的文书已经登记。", code="number_taken")
-    instrument = Instrument.objects.create(
+    row = Instrument(
         kind=kind,
-        number=number,
+        number=number.strip(),
         scheme=scheme,
         giver=giver,
         taker=taker,
-        state=InstrumentState.DRAFTED,
         saving_clause=saving_clause,
-        legal_basis=legal_basis,
+        legal_basis=legal_basis.strip(),
         fictional=fictional,
         valid_from=valid_from,
         valid_to=valid_to,
-        recorded_at=moments.now(),
+        replaces=replaces,
+        drafted_by=actor.person,
+        **wording.__dict__,
     )
-    InstrumentScope.objects.bulk_create(
-        InstrumentScope(instrument=instrument, item=scope.item, stage=scope.stage, area=scope.area) for scope in scopes
-    )
-    _record("instrument.add", instrument, actor, giver=giver.code, taker=taker.code, number=number)
-    return instrument
+    _must_fit(row, scopes)
+
+    def change(new: Instrument, now: dt.datetime) -> dict[str, Any]:
+        _scopes_write(new, scopes)
+        return {**_facts(new, scopes), "renews": replaces.number if replaces else ""}
+
+    return door.admit(row, "draft", actor=actor, stamp=stamp, before=_number_is_free, change=change)
 
 
-@transaction.atomic
-def instrument_sign(*, instrument: Instrument, signed_on: dt.date, actor: Actor) -> Instrument:
-    """Both parties have signed. In force from the later of this day and its period. Raises Refused when not a draft."""
-    instrument = _lock(instrument)
-    if instrument.state != InstrumentState.DRAFTED:
-        raise Refused(f"该文书现为“{instrument.get_state_display()}”，不能再签订。", code="not_a_draft")
-    if signed_on > moments.today():
-        raise Invalid("签订日不能晚于今天。", field="signed_on")
-    instrument.signed_on, instrument.signing_recorded_at = signed_on, moments.now()
-    begun = instrument.valid_from <= moments.now()
-    instrument.state = InstrumentState.EFFECTIVE if begun else InstrumentState.SIGNED
-    instrument.save(update_fields=["signed_on", "signing_recorded_at", "state"])
-    _record("instrument.sign", instrument, actor, signed_on=signed_on)
-    return instrument
-
-
-@transaction.atomic
-def instrument_publish(*, instrument: Instrument, published_on: dt.date, actor: Actor) -> Instrument:
-    """Made public: the delegate and the content of the delegation are announced [24]. Raises Refused before signing."""
-    instrument = _lock(instrument)
-    if instrument.signed_on is None:
-        raise Refused("文书尚未签订，不能公布；请先登记签订。", code="not_signed")
-    if published_on < instrument.signed_on:
-        raise Invalid("公布日不能早于签订日。", field="published_on")
-    instrument.published_on, instrument.publication_recorded_at = published_on, moments.now()
-    instrument.save(update_fields=["published_on", "publication_recorded_at"])
-    _record("instrument.publish", instrument, actor, published_on=published_on)
-    return instrument
-
-
-@transaction.atomic
-def instrument_revoke(*, instrument: Instrument, at: dt.datetime, reason: str, actor: Actor) -> Instrument:
-    """Revoked from a moment on; it still answers for what was accepted before. Raises Invalid and Refused."""
-    instrument = _lock(instrument)
-    if not reason.strip():
-        raise Invalid("请填写撤销理由。", field="reason")
-    if instrument.state not in (InstrumentState.SIGNED, InstrumentState.EFFECTIVE):
-        raise Refused(f"该文书现为“{instrument.get_state_display()}”，不能撤销。", code="not_in_force")
-    instrument.revoked_at, instrument.revocation_recorded_at = at, moments.now()
-    instrument.state = InstrumentState.REVOKED
-    instrument.save(update_fields=["revoked_at", "revocation_recorded_at", "state"])
-    _record("instrument.revoke", instrument, actor, at=at, reason=reason.strip())
-    return instrument
-
-
-@transaction.atomic
-def grant_add(
+def instrument_amend(
     *,
-    body: Organisation,
-    person: Person,
-    right: str,
+    instrument: Instrument,
+    scopes: Sequence[ScopeInput],
     valid_from: dt.datetime,
+    valid_to: dt.datetime | None,
     actor: Actor,
-    valid_to: dt.datetime | None = None,
-    item: PowerItem | None = None,
-    item_type: str = "",
-    may_use_seal: bool = False,
-    substitute_for: Person | None = None,
-    document: str = "",
-) -> ChiefGrant:
-    """Grant a chief approver a right at a body: for an item, a type of items, or all when neither is given.
+    stamp: Stamp,
+    number: str = "",
+    legal_basis: str = "",
+    saving_clause: bool = False,
+    wording: Wording = Wording(),
+) -> Instrument:
+    """Write a draft anew: everything but its kind, scheme and parties. Raises Invalid, Refused, NotAllowed, Stale."""
 
-    One chief approver per body at a time, a deputy head or above (城陵矶方案三（二））; a substitute (AB岗) stands in for
-    the chief approver between two given dates. Raises Invalid and Refused.
+    def change(row: Instrument, now: dt.datetime) -> dict[str, Any]:
+        row.number, row.legal_basis, row.saving_clause = number.strip(), legal_basis.strip(), saving_clause
+        row.valid_from, row.valid_to = valid_from, valid_to
+        for name, text in wording.__dict__.items():
+            setattr(row, name, text)
+        _must_fit(row, scopes)
+        _number_is_free(row)
+        row.scopes.all().delete()
+        _scopes_write(row, scopes)
+        return _facts(row, scopes)
+
+    return door.perform(instrument, "amend", actor=actor, stamp=stamp, change=change)
+
+
+def instrument_verify(*, instrument: Instrument, opinion: str, actor: Actor, stamp: Stamp) -> Instrument:
+    """核对 by another person than the drafter: the draft says what its kind must say; it is numbered and its paper made.
+
+    Raises Invalid naming what is missing or when the opinion is empty.
     """
-    if right not in GrantRight.values:
-        raise Invalid(f"“{right}”不是首席审批员权限，可用：{'、'.join(GrantRight.values)}。", field="right")
-    if item_type and item_type not in ItemType.values:
-        raise Invalid(f"“{item_type}”不是事项类型，可用：{'、'.join(ItemType.values)}。", field="item_type")
-    if valid_to is not None and valid_to <= valid_from:
-        raise Invalid("失效时刻必须晚于生效时刻。", field="valid_to")
-    if not person.post.endswith(HEAD_POSTS):
-        raise Refused(
-            f"首席审批员须由副职及以上负责人担任；{person.name}登记的职务是“{person.post or '未登记'}”，请核对职务后再授权。",
-            code="post_too_low",
-        )
-    Organisation.objects.select_for_update().get(pk=body.pk)
-    overlapping = ChiefGrant.objects.known_at(None).filter(body=body, substitute_for=None)
-    overlapping = overlapping.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from))
-    if valid_to is not None:
-        overlapping = overlapping.filter(valid_from__lt=valid_to)
-    if substitute_for is None:
-        _one_chief(overlapping.exclude(person=person).first())
-    else:
-        _check_substitute(body, substitute_for, valid_to, overlapping.filter(person=substitute_for).exists())
-    grant = ChiefGrant.objects.create(
-        body=body,
-        person=person,
-        item=item,
-        item_type=item_type,
-        right=right,
-        may_use_seal=may_use_seal,
-        substitute_for=substitute_for,
-        document=document,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        recorded_at=moments.now(),
+
+    def change(row: Instrument, now: dt.datetime) -> dict[str, Any]:
+        if not opinion.strip():
+            raise Invalid("请写明核对意见，例如“依据、权限、范围合法，文字无误”。", field="opinion")
+        missing = [_field_words(name) for name in MUST_SAY[row.kind] if not getattr(row, name).strip()]
+        if missing:
+            words = f"{row.get_kind_display()}须写明{'、'.join(missing)}，请退回起草人补写后再核对。"
+            raise Refused(words, code="incomplete")
+        paper = instrument_paper(row, at=now)
+        row.number = row.number or paper.number
+        row.checked_by, row.checked_at, row.check_opinion = actor.person, now, opinion.strip()
+        return {"opinion": opinion.strip(), "number": row.number, "facts_hash": paper.facts_hash}
+
+    return door.perform(instrument, "verify", actor=actor, stamp=stamp, change=change)
+
+
+def instrument_send_back(*, instrument: Instrument, reason: str, actor: Actor, stamp: Stamp) -> Instrument:
+    """退回修改: the draft is open again; the paper made for signature is withdrawn and a signature on it counts no more."""
+
+    def change(row: Instrument, now: dt.datetime) -> dict[str, Any]:
+        if not reason.strip():
+            raise Invalid("请填写退回的理由。", field="reason")
+        _paper_withdraw(row, now, reason)
+        row.checked_by, row.checked_at, row.check_opinion = None, None, ""
+        for side in ("giver", "taker"):
+            setattr(row, f"{side}_signatory", "")
+            setattr(row, f"{side}_post", "")
+            setattr(row, f"{side}_signed_on", None)
+            setattr(row, f"{side}_scan", None)
+        return {"reason": reason.strip()}
+
+    return door.perform(instrument, "send_back", actor=actor, stamp=stamp, change=change)
+
+
+def instrument_drop(*, instrument: Instrument, reason: str, actor: Actor, stamp: Stamp) -> Instrument:
+    """不再签订: a draft is put aside for good; its paper is withdrawn."""
+
+    def change(row: Instrument, now: dt.datetime) -> dict[str, Any]:
+        if not reason.strip():
+            raise Invalid("请填写不再签订的理由。", field="reason")
+        _paper_withdraw(row, now, reason)
+        return {"reason": reason.strip()}
+
+    return door.perform(instrument, "drop", actor=actor, stamp=stamp, change=change)
+
+
+def instrument_renew(*, instrument: Instrument, actor: Actor, stamp: Stamp) -> Instrument:
+    """续签: the next draft with the same parties, scope and wording, from the moment the present one ends.
+
+    An open-ended one is renewed from tomorrow; the next term is as long as the last. Raises Refused when it does not bind
+    any more or a renewal is under way.
+    """
+    if instrument.signed_on is None or instrument.revoked_at is not None:
+        words = f"该文书现为“{instrument.get_state_display()}”，不能续签；请另行起草。"
+        raise Refused(words, code="not_in_force")
+    under_way = instrument.renewals.exclude(state="dropped").first()
+    earlier = door.admitted(Instrument, actor=actor, stamp=stamp)
+    if earlier is None and under_way is not None:
+        raise Refused(f"已有续签的文书（{under_way}，{under_way.get_state_display()}），不用再起草。", code="renewed")
+    begins = instrument.valid_to or moments.end_of(moments.today())
+    term = instrument.valid_to - instrument.valid_from if instrument.valid_to else None
+    scopes = [ScopeInput(row.item, row.stage, row.area) for row in instrument.scopes.select_related("item")]
+    return instrument_add(
+        kind=instrument.kind,
+        scheme=instrument.scheme,
+        giver=instrument.giver,
+        taker=instrument.taker,
+        valid_from=begins,
+        valid_to=moments.start_of(moments.legal_day(begins + term)) if term else None,
+        scopes=scopes,
+        legal_basis=instrument.legal_basis,
+        saving_clause=instrument.saving_clause,
+        fictional=instrument.fictional,
+        wording=Wording(**{name: getattr(instrument, name) for name in Wording.__dataclass_fields__}),
+        replaces=instrument,
+        actor=actor,
+        stamp=stamp,
     )
-    facts = {
-        "person": person.pk,
-        "right": right,
-        "item": item and item.pk,
-        "item_type": item_type,
-        "seal": may_use_seal,
+
+
+def current_paper(row: Instrument) -> Document | None:
+    """The paper of the instrument that is not withdrawn."""
+    papers = [paper for paper in documents_of(row) if paper.document_class in PAPERS and paper.withdrawn_at is None]
+    return papers[-1] if papers else None
+
+
+def _field_words(field: str) -> str:
+    """What a field of the draft is called on the page."""
+    found = Instrument._meta.get_field(field)
+    assert isinstance(found, Field)
+    return str(found.verbose_name)
+
+
+def _paper_withdraw(row: Instrument, now: dt.datetime, reason: str) -> None:
+    paper = current_paper(row)
+    if paper is None:
+        return
+    paper.withdrawn_at, paper.withdrawn_reason = now, reason.strip()[:300]
+    paper.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    if paper.number and paper.number == row.number:
+        row.number = ""  # the number stays with the withdrawn paper; the next one is numbered anew
+
+
+def _must_fit(row: Instrument, scopes: Sequence[ScopeInput]) -> None:
+    if row.kind == InstrumentKind.DELEGATION and not row.legal_basis.strip():
+        raise Invalid("委托书须写明所依照的法律、法规、规章［行政许可法第24条］。", field="legal_basis")
+    if row.giver_id == row.taker_id:
+        raise Invalid("授出方和承接方不能是同一机关。", field="taker")
+    if not scopes:
+        raise Invalid("请写明文书的范围（事项、环节、片区）。", field="scopes")
+    if row.valid_to is not None and row.valid_to <= row.valid_from:
+        raise Invalid("失效时刻必须晚于生效时刻。", field="valid_to")
+    for moment, field in ((row.valid_from, "valid_from"), (row.valid_to, "valid_to")):
+        if moment is not None and not moments.within_reach(moment):
+            raise Invalid("日期须在 1949 年 10 月至 2199 年之间。", field=field)
+    for scope in scopes:
+        if scope.stage and scope.stage not in Stage.values:
+            raise Invalid(f"“{scope.stage}”不是环节，可用：{'、'.join(Stage.values)}。", field="stage")
+        if scope.item is not None and scope.item.jurisdiction_id != row.scheme.jurisdiction_id:
+            raise Invalid(f"“{scope.item.name}”不是本辖区目录中的事项，不能写入本文书。", field="scopes")
+
+
+def _number_is_free(row: Instrument) -> None:
+    same = Instrument.objects.known_at(None).filter(number=row.number).exclude(pk=row.pk)
+    if row.number and same.exists():
+        raise Refused(f"编号“{row.number}”的文书已经登记。", code="number_taken", field="number")
+
+
+def _scopes_write(row: Instrument, scopes: Sequence[ScopeInput]) -> None:
+    InstrumentScope.objects.bulk_create(
+        InstrumentScope(instrument=row, item=scope.item, stage=scope.stage, area=scope.area) for scope in scopes
+    )
+
+
+def _facts(row: Instrument, scopes: Sequence[ScopeInput]) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "number": row.number,
+        "giver": row.giver.code,
+        "taker": row.taker.code,
+        "from": row.valid_from,
+        "to": row.valid_to,
+        "scopes": len(scopes),
     }
-    events.record(obj=grant, verb="grant.add", actor=actor, facts=facts, organisation_id=body.pk)
-    return grant
-
-
-def _one_chief(other: ChiefGrant | None) -> None:
-    if other is not None:
-        raise Refused(
-            f"{other.body}在该期间已有首席审批员{other.person}；每个部门同时只设一名，请先结束原授权，或登记为AB岗代理。",
-            code="one_chief",
-        )
-
-
-def _check_substitute(body: Organisation, chief: Person, valid_to: dt.datetime | None, is_chief: bool) -> None:
-    if valid_to is None:
-        raise Invalid("AB岗代理须写明截止时间。", field="valid_to")
-    if not is_chief:
-        raise Refused(f"{chief}在该期间不是{body}的首席审批员，不能登记代理。", code="nobody_to_substitute")
-
-
-def _lock(instrument: Instrument) -> Instrument:
-    row: Instrument = Instrument.objects.select_for_update().get(pk=instrument.pk)
-    return row
-
-
-def _record(verb: str, instrument: Instrument, actor: Actor, **facts: object) -> None:
-    what = {"kind": instrument.kind, **facts}
-    events.record(obj=instrument, verb=verb, actor=actor, facts=what, organisation_id=instrument.taker_id)

@@ -8,6 +8,18 @@ from empowerment.views.authority import (
     who_decides,
     who_decides_items,
 )
+from empowerment.views.grants import grant, grant_end, grant_new, grant_paper, grant_paper_file, grants
+from empowerment.views.instrument_coverage import instrument_coverage
+from empowerment.views.instrument_drafts import instrument_amend, instrument_new, instrument_renew
+from empowerment.views.instruments import (
+    MOVE_PAGES,
+    instrument,
+    instrument_move,
+    instrument_paper,
+    instrument_paper_file,
+    instrument_scan,
+    instruments,
+)
 from empowerment.views.lint import lint_export, lint_page
 from empowerment.views.lists import (
     list_apply_page,
@@ -37,7 +49,24 @@ from empowerment.views.seal_register import (
 from empowerment.views.trials import trial, trial_step, trials, trials_many
 
 __all__ = [
+    "MOVE_PAGES",
     "catalogue",
+    "grant",
+    "grant_end",
+    "grant_new",
+    "grant_paper",
+    "grant_paper_file",
+    "grants",
+    "instrument",
+    "instrument_amend",
+    "instrument_coverage",
+    "instrument_move",
+    "instrument_new",
+    "instrument_paper",
+    "instrument_paper_file",
+    "instrument_renew",
+    "instrument_scan",
+    "instruments",
     "item_page",
     "lint_export",
     "lint_page",

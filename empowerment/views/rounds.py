@@ -20,7 +20,7 @@ from core.errors import DomainError, Invalid, NotAllowed, NotVisible
 from core.papers import file_path
 from core.web import actor_of, key_of
 from empowerment import presenters, selectors, services
-from empowerment.forms import AssessForm, DrawUpForm, PublishForm, RoundForm, StepForm
+from empowerment.forms import AssessForm, DrawUpForm, RoundForm, RoundPublishForm, StepForm
 from empowerment.importing.comparing import compare
 from empowerment.models import Round
 from empowerment.round_life import STEPS
@@ -184,7 +184,7 @@ def _form(request: HttpRequest, row: Round, move: str, actor: Actor) -> Any:
     if move == "draw_up":
         return DrawUpForm(*sent, lines=selectors.lines_of_round(row))
     if move == "publish":
-        return PublishForm(*sent, park=row.park)
+        return RoundPublishForm(*sent, park=row.park)
     return StepForm(*sent, move=move)
 
 

@@ -119,7 +119,10 @@ def test_authority_of_a_deemed_acceptance_is_that_of_the_receipt(world: World) -
         actor=ACTOR,
     )
     instrument_revoke(
-        instrument=world.instrument["S0-authorization"], at=moment(2025, 3, 6), reason="测试", actor=ACTOR
+        instrument=world.instrument["S0-authorization"],
+        at=moment(2025, 3, 6),
+        reason="测试",
+        actor=world.actor("zjj.head"),
     )
     with on(2025, 3, 11):
         assert jobs.deem_accepted() == {"done": 1, "refused": []}
@@ -130,7 +133,12 @@ def test_authority_of_a_deemed_acceptance_is_that_of_the_receipt(world: World) -
 
 @pytest.mark.mission("A4", "B1", "C3")
 def test_silence_does_not_make_up_for_a_missing_instrument(world: World) -> None:
-    instrument_revoke(instrument=world.instrument["S0-authorization"], at=moment(2025, 3, 1), reason="测", actor=ACTOR)
+    instrument_revoke(
+        instrument=world.instrument["S0-authorization"],
+        at=moment(2025, 3, 1),
+        reason="测",
+        actor=world.actor("zjj.head"),
+    )
     with on(2025, 3, 3):
         case = receive(world, "direct", "yx.clerk")
     for _ in range(2):

@@ -12,7 +12,7 @@ from empowerment.services import instrument_revoke
 from tests.approvals.looking import cards, clock, facts, on, refusal, seals
 from tests.approvals.test_clocks import accepted
 from tests.approvals.walks import BY_CHIEF, BY_HEAD, COLLECT, OPINION, go, leg
-from tests.world import ACTOR, World, moment
+from tests.world import World, moment
 
 EXAMINE = leg("yx.reviewer", "examine", **OPINION)
 TAKE_BACK = leg("zjj.handler", "take_back", reason="委托书已撤销")
@@ -27,7 +27,7 @@ BY_THE_DELEGATOR = [
 
 def _revoke(world: World, *when: int) -> None:
     instrument = world.instrument["S0-delegation"]
-    instrument_revoke(instrument=instrument, at=moment(*when), reason="测试", actor=ACTOR)
+    instrument_revoke(instrument=instrument, at=moment(*when), reason="测试", actor=world.actor("zjj.head"))
 
 
 def _walk_to_the_end(world: World, case: Case) -> Case:

@@ -185,8 +185,15 @@ def test_authority_is_that_of_the_true_acceptance(world: World) -> None:
         source="测试",
         actor=ACTOR,
     )
-    instrument_revoke(instrument=world.instrument["S0-authorization"], at=moment(2025, 3, 6), reason="测", actor=ACTOR)
-    instrument_revoke(instrument=world.instrument["S0-delegation"], at=moment(2025, 3, 7), reason="测", actor=ACTOR)
+    instrument_revoke(
+        instrument=world.instrument["S0-authorization"],
+        at=moment(2025, 3, 6),
+        reason="测",
+        actor=world.actor("zjj.head"),
+    )
+    instrument_revoke(
+        instrument=world.instrument["S0-delegation"], at=moment(2025, 3, 7), reason="测", actor=world.actor("zjj.head")
+    )
     rows = [
         cells(world, "direct", "A", "2025-03-03 10:00", "已受理", accepted="2025-03-04 10:00"),
         cells(world, "direct", "B", "2025-03-07 10:00", "已受理", accepted="2025-03-10 10:00"),
@@ -466,7 +473,12 @@ def test_answers_of_spans_equal_resolve_at_every_moment(world: World) -> None:
         source="测",
         actor=ACTOR,
     )
-    instrument_revoke(instrument=world.instrument["S0-delegation"], at=moment(2025, 6, 7, 8), reason="测", actor=ACTOR)
+    instrument_revoke(
+        instrument=world.instrument["S0-delegation"],
+        at=moment(2025, 6, 7, 8),
+        reason="测",
+        actor=world.actor("zjj.head"),
+    )
     answers, dice = Answers(), random.Random(5)
     edges = [moment(2025, 3, 5, 14), moment(2025, 6, 7, 8), moment(2024, 9, 6), moment(2021, 4, 1), moment(2022, 5, 11)]
     instants = [edge + dt.timedelta(seconds=shift) for edge in edges for shift in (-1, 0, 1)]

@@ -28,7 +28,7 @@ RESIDENT_ID = "11010519491231002X"  # the example of GB 11643
 
 
 def _revoke(world: World, instrument: str, at: dt.datetime) -> None:
-    instrument_revoke(instrument=world.instrument[instrument], at=at, reason="测试", actor=ACTOR)
+    instrument_revoke(instrument=world.instrument[instrument], at=at, reason="测试", actor=world.actor("zjj.head"))
 
 
 @pytest.mark.mission("B1")

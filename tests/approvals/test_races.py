@@ -23,7 +23,7 @@ from empowerment.services import instrument_revoke
 from tests.approvals.looking import on
 from tests.approvals.promising import SIGNED, receive_without, republish, tolerate
 from tests.approvals.walks import ALL_WALKS, OPINION, Leg, enterprise, go, leg, receive, today_of
-from tests.world import ACTOR, World, build_world, moment
+from tests.world import World, build_world, moment
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True), pytest.mark.mission("E1")]
 
@@ -226,7 +226,10 @@ def test_last_material_and_the_lapse_meet(world: World) -> None:
 def test_case_is_taken_back_once(world: World) -> None:
     case = go(world, receive(world, "delegated", "yx.clerk"), leg("yx.clerk", "accept"))
     instrument_revoke(
-        instrument=world.instrument["S0-delegation"], at=moment(2025, 6, 3, 10), reason="测试", actor=ACTOR
+        instrument=world.instrument["S0-delegation"],
+        at=moment(2025, 6, 3, 10),
+        reason="测试",
+        actor=world.actor("zjj.head"),
     )
     race(world, "delegated", case, leg("zjj.head", "take_back", reason="委托书已撤销"), seen=True)
 

@@ -35,7 +35,7 @@ def test_each_answer_is_the_one_of_resolve(world: World, at: dt.datetime) -> Non
         instrument=Instrument.objects.get(pk=world.instrument["S0-delegation"].pk),
         at=moment(2025, 1, 1),
         reason="测试",
-        actor=ACTOR,
+        actor=world.actor("zjj.head"),
     )
     rows = list(listed_rows(at))
     found = resolve_listed(rows, at)

@@ -121,7 +121,9 @@ def test_a_delegation_counts_from_drafted_to_published_only_at_the_end(world: Wo
 @pytest.mark.mission("A6")
 def test_revoked_and_expired_instruments_end_at_their_moment(world: World) -> None:
     revoked_at = moment(2025, 3, 3, 15)
-    instrument_revoke(instrument=world.instrument["S0-authorization"], at=revoked_at, reason="调整", actor=ACTOR)
+    instrument_revoke(
+        instrument=world.instrument["S0-authorization"], at=revoked_at, reason="调整", actor=world.actor("zjj.head")
+    )
     assert codes(world.resolve("direct", revoked_at - dt.timedelta(seconds=1))) == ("authority", [], [])
     assert codes(world.resolve("direct", revoked_at)) == ("refusal", ["no_instrument"], [])
     ends = moment(2025, 6, 1)
@@ -323,7 +325,7 @@ def test_signing_publishing_and_revoking_are_known_only_from_their_record(world:
     signed = moments.now()
     instrument_publish(instrument=delegation, published_on=dt.date(2025, 1, 1), actor=ACTOR)
     published = moments.now()
-    instrument_revoke(instrument=delegation, at=moment(2025, 3, 1), reason="调整", actor=ACTOR)
+    instrument_revoke(instrument=delegation, at=moment(2025, 3, 1), reason="调整", actor=world.actor("zjj.head"))
     args = (world.item["delegated"], world.body["yx-park"], "", DAY)
     kinds = [codes(resolve(*args, known_at=known))[0] for known in (drafted, signed, published, None)]
     assert kinds == ["refusal", "refusal", "authority", "refusal"]

@@ -159,7 +159,12 @@ def test_deemed_acceptance_is_a_card_and_so_is_what_was_missing(world: World) ->
 # --- Who sees them --------------------------------------------------------------------------------------------------
 @pytest.mark.mission("C3")
 def test_cards_are_seen_by_the_body_and_its_overseers_only(world: World) -> None:
-    instrument_revoke(instrument=world.instrument["S0-authorization"], at=moment(2025, 3, 1), reason="测", actor=ACTOR)
+    instrument_revoke(
+        instrument=world.instrument["S0-authorization"],
+        at=moment(2025, 3, 1),
+        reason="测",
+        actor=world.actor("zjj.head"),
+    )
     with on(2025, 3, 3):
         refusal(world, receive(world, "direct", "yx.clerk"), leg("yx.clerk", "accept"))
     seen = {login for login in world.person if cards_waiting(world.actor(login))}

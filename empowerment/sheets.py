@@ -1,0 +1,9 @@
+"""The sheets of the papers by which power is given: class -> template. The wording serves the screen and the paper."""
+
+from __future__ import annotations
+
+from core.pdf.sheets import sheet_register
+from empowerment.documents import PAPERS
+
+for _document_class in PAPERS:
+    sheet_register(_document_class, f"empowerment/documents/{_document_class}.html")
