@@ -3,6 +3,7 @@
 from django.urls import path
 
 from empowerment import views
+from empowerment.handover_urls import handover_patterns
 
 app_name = "empowerment"
 urlpatterns = [
@@ -26,4 +27,5 @@ urlpatterns = [
     path("items/compare/", views.lists_compare, name="lists_compare"),
     path("items/lint/", views.lint_page, name="lint"),
     path("items/lint/export/<slug:form>/", views.lint_export, name="lint_export"),
+    *handover_patterns,
 ]

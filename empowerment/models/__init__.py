@@ -1,7 +1,10 @@
 """Tables of authority; one file per subject."""
 
+from empowerment.models.access import BusinessSystem, Opening, SystemAccess
+from empowerment.models.cutover import CutOver
 from empowerment.models.empowerments import Empowerment, EmpowermentParty
 from empowerment.models.guides import Guide, GuideQuestion, ServiceWindow
+from empowerment.models.handover import HandoverFile, HandoverLine, HandoverPackage, HandoverSignature
 from empowerment.models.instruments import (
     ChiefGrant,
     Handover,
@@ -27,19 +30,26 @@ from empowerment.models.schemes import (
 from empowerment.models.terms import ValidityUnit
 
 __all__ = [
+    "BusinessSystem",
     "ChiefGrant",
+    "CutOver",
     "Empowerment",
     "EmpowermentParty",
     "Guide",
     "GuideQuestion",
     "Handover",
+    "HandoverFile",
+    "HandoverLine",
+    "HandoverPackage",
     "HandoverSeal",
+    "HandoverSignature",
     "Instrument",
     "InstrumentScope",
     "ItemMaterial",
     "ItemVersion",
     "ListImport",
     "ModeRule",
+    "Opening",
     "PowerItem",
     "RuleFiling",
     "RuleInstrument",
@@ -53,5 +63,6 @@ __all__ = [
     "SealUser",
     "ServiceWindow",
     "SubItem",
+    "SystemAccess",
     "ValidityUnit",
 ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.actors import Actor
-from core.models import Jurisdiction, Organisation, Role
+from empowerment.models.keepers import keeps
 from empowerment.workflow import ItemType, ListImportLife, ListImportState, Mode
 
 IN_WORDS = {
@@ -81,18 +81,6 @@ class ListImport(ListImportLife):
 
     def move_permitted(self, move: str, actor: Actor) -> str | None:
         """The park's administrator, or a reform office of its jurisdiction or of one above it. None when permitted."""
-        if actor.holds(Role.PARK_ADMIN, self.park_id):
-            return None
-        offices = Organisation.objects.filter(pk__in=actor.organisations(Role.REFORM))
-        if offices.filter(jurisdiction_id__in=_with_those_above(self.park.jurisdiction_id)).exists():
+        if keeps(actor, self.park):
             return None
         return f"{self.park.name}的清单由该园区的园区管理员或本辖区审改办人员导入。"
-
-
-def _with_those_above(pk: int | None) -> list[int]:
-    parents = dict(Jurisdiction.objects.values_list("pk", "parent_id"))
-    found: list[int] = []
-    while pk is not None and pk not in found:
-        found.append(pk)
-        pk = parents[pk]
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,6 +27,7 @@ from empowerment.importing.directory import Directory
 from empowerment.importing.rows import read_rows
 from empowerment.models import ListImport
 from empowerment.services import PLAN_STALE, ListTerms
+from empowerment.views.answers import attachment, stamp_of
 from empowerment.workflow import ListImportState
 
 KEEPERS = (Role.PARK_ADMIN, Role.REFORM)
@@ -47,18 +47,6 @@ def _import_of(request: HttpRequest, public_id: uuid.UUID) -> tuple[ListImport, 
     if row is None:
         raise NotVisible("没有这次导入，或者不在您的园区。")
     return row, actor
-
-
-def _stamp(request: HttpRequest) -> Stamp:
-    version = request.POST.get("version", "")
-    return Stamp(version=key_of(version) if version else None, key=request.POST.get("idempotency_key", "")[:64])
-
-
-def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 @login_required
@@ -89,7 +77,7 @@ def _try_out(request: HttpRequest, form: ListForm, actor: Actor) -> ListImport |
     upload = data.pop("file")
     try:
         return services.list_plan(
-            data=upload.read(), name=upload.name, terms=ListTerms(**data), actor=actor, stamp=_stamp(request)
+            data=upload.read(), name=upload.name, terms=ListTerms(**data), actor=actor, stamp=stamp_of(request)
         )
     except DomainError as problem:
         if problem.status not in (409, 422):
@@ -126,7 +114,7 @@ def list_apply_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     row, actor = _import_of(request, public_id)
     withdraw = request.POST.get("withdraw") == "on"
     try:
-        done = services.list_apply(list_import=row, actor=actor, stamp=_stamp(request), withdraw=withdraw)
+        done = services.list_apply(list_import=row, actor=actor, stamp=stamp_of(request), withdraw=withdraw)
     except DomainError as problem:
         if problem.status != 409:
             raise
@@ -156,7 +144,7 @@ def list_drop_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _moved(request: HttpRequest, row: ListImport, actor: Actor, service: Any, words: str) -> HttpResponse:
     try:
-        service(list_import=row, actor=actor, stamp=_stamp(request))
+        service(list_import=row, actor=actor, stamp=stamp_of(request))
     except DomainError as problem:
         if problem.status not in (409, 422):
             raise
@@ -176,7 +164,7 @@ def list_undo_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            services.list_undo(list_import=row, reason=reason, actor=actor, stamp=_stamp(request))
+            services.list_undo(list_import=row, reason=reason, actor=actor, stamp=stamp_of(request))
         except DomainError as problem:
             if problem.status not in (409, 422):
                 raise
@@ -210,7 +198,7 @@ def list_errors(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The refused rows with what is wrong and what to do, to be corrected and uploaded again as they are."""
     row, _ = _import_of(request, public_id)
     stem = row.file_name.rpartition(".")[0] or row.file_name
-    return _attachment(writing.error_xlsx(row.plan_result), f"{stem}-拒绝的行.xlsx", writing.XLSX_TYPE)
+    return attachment(writing.error_xlsx(row.plan_result), f"{stem}-拒绝的行.xlsx", writing.XLSX_TYPE)
 
 
 @login_required
@@ -218,14 +206,14 @@ def list_errors(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def list_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The file as it was uploaded."""
     row, _ = _import_of(request, public_id)
-    return _attachment(file_path(row.file.sha256).read_bytes(), row.file_name, row.file.media_type)
+    return attachment(file_path(row.file.sha256).read_bytes(), row.file_name, row.file.media_type)
 
 
 @login_required
 @require_GET
 def list_sample(request: HttpRequest) -> HttpResponse:
     _keeper(request)
-    return _attachment(writing.sample_xlsx(), "事项清单样表.xlsx", writing.XLSX_TYPE)
+    return attachment(writing.sample_xlsx(), "事项清单样表.xlsx", writing.XLSX_TYPE)
 
 
 @require_GET
@@ -238,9 +226,9 @@ def list_export(request: HttpRequest) -> HttpResponse:
     lines = selectors.catalogue_lines(park, moments.now(), q=wanted["q"], mode=wanted["mode"], type=wanted["type"])
     name = f"{park.short_name or park.name}事项清单-{moments.today():%Y%m%d}"
     if request.GET.get("format") == "csv":
-        return _attachment(writing.list_csv(lines), f"{name}.csv", CSV_TYPE)
+        return attachment(writing.list_csv(lines), f"{name}.csv", CSV_TYPE)
     title = f"{park.name}赋权事项清单（{moments.chinese_date(moments.today())}，{len(lines)}项）"
-    return _attachment(writing.list_xlsx(title, lines), f"{name}.xlsx", writing.XLSX_TYPE)
+    return attachment(writing.list_xlsx(title, lines), f"{name}.xlsx", writing.XLSX_TYPE)
 
 
 @login_required
