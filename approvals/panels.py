@@ -1,7 +1,9 @@
 """What approvals adds to the pages of lower apps."""
 
 from approvals.presenters import instrument_cases, item_flows
+from approvals.presenters.cutover import cut_over_cases
 from core.registries import Panel, panel_add
 
 panel_add("item", Panel("办理流程", "approvals/panels/flows.html", item_flows))
 panel_add("instrument", Panel("据以受理的办件", "approvals/panels/instrument_cases.html", instrument_cases))
+panel_add("cut_over", Panel("在办件", "approvals/panels/cutover.html", cut_over_cases))

@@ -10,6 +10,8 @@ from django.db.models import Q
 from approvals import services
 from approvals.models import Case
 from approvals.selectors import work_waiting
+from approvals.selectors.cutover import accepted_too_late
+from core import moments
 from core.actors import Actor
 from core.errors import Refused
 from core.posts import waiting_register
@@ -63,3 +65,17 @@ def list_undone(row: Any, actor: Actor, facts: dict[str, Any]) -> None:
 
 
 subscribe("listimport.undo", list_undone)
+
+
+def cut_over_applied(row: Any, actor: Actor, facts: dict[str, Any]) -> None:
+    """A change of body entered late finds no case accepted by the former body after the moment. Raises Refused."""
+    case = accepted_too_late(row, moments.now())
+    if case is not None:
+        words = (
+            f"原实施主体在生效时刻之后还受理了“{case.item.name}”（{case.number}），该件的权限依据已经固定，"
+            "不能补登这样的调整；请先处理该件，或改填生效时刻。"
+        )
+        raise Refused(words, code="accepted_too_late")
+
+
+subscribe("cutover.apply", cut_over_applied)

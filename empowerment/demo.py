@@ -11,18 +11,16 @@ from core.actors import Actor
 from core.fixtures_files import data_of, rows_of, words
 from core.models import Jurisdiction, Membership, OrganisationKind, Person, Role
 from core.models import Organisation as Body
-from empowerment import demo_instruments, demo_lists, demo_rounds
+from empowerment import demo_handover, demo_instruments, demo_lists, demo_rounds
 from empowerment.demo_guides import guide_parts, promise_of, windows_load
 from empowerment.demo_promises import commitment_of, materials_of
-from empowerment.models import HandoverSeal, Instrument, PowerItem, Scheme, Seal
+from empowerment.models import Instrument, PowerItem, Scheme
 from empowerment.services import (
     GrantLine,
     LicenceTermsDraft,
     PartyInput,
     ScopeInput,
-    TableRow,
     empowerment_add,
-    handover_add,
     instrument_add,
     instrument_publish,
     instrument_sign,
@@ -158,7 +156,6 @@ class _Demonstration:
         park: str,
         begins: dt.datetime,
         parties: Iterable[PartyInput] = (),
-        ends: dt.datetime | None = None,
         source_of_power: str = "",
     ) -> None:
         department = PartyInput(Party.DEPARTMENT, self.bodies[row["department_code"]])
@@ -169,7 +166,6 @@ class _Demonstration:
             mode=row["mode"],
             source_of_power=source_of_power or row["source_of_power"],
             valid_from=begins,
-            valid_to=ends,
             source=f"演示目录第{row['seq']}行（官方清单未公开）",
             parties=[department, *parties],
             **promise_of(row["code"]),
@@ -274,8 +270,7 @@ class _Demonstration:
                 delegated[row["delegator_code"], row["department_code"]].append(row)
                 delegated[row["delegator_code"], "as-spj"].append(row)
             former = row["source_of_power_before"]
-            self._empower(row, "AS2020", "as-park", before, parties, self.handover_at, former)
-            self._empower(row, "S4", "as-park", self.handover_at, parties)
+            self._empower(row, "AS2020", "as-park", before, parties, source_of_power=former)
         signed_on = dt.date.fromisoformat(self.data["instruments"]["anshan_signed_on"])
         for n, (taker, rows) in enumerate(_by_department(self.rows["S4"]).items(), start=1):
             self._instrument(
@@ -388,21 +383,9 @@ class _Demonstration:
         )
 
     def _handover(self) -> None:
-        former = self.bodies["as-spj"]
-        handover_add(
-            scheme=self.schemes["S4"],
-            park=self.bodies["as-park"],
-            title="高新区行政权力事项实施主体调整",
-            effective_at=self.handover_at,
-            from_body=former,
-            table=[
-                TableRow(HandoverSeal.Side.BEFORE, SealKind.OWN, former),
-                TableRow(HandoverSeal.Side.AFTER, SealKind.SPECIAL),
-            ],
-            void_seals=[Seal.objects.get(owner=former, kind=SealKind.SPECIAL)],
-            source="鞍山高新区工作方案（2024年9月3日）二.1；生效时刻为演示",
-            actor=self.actor,
-        )
+        cut_over = demo_handover.load_cut_over(at=self.handover_at)
+        demo_handover.load_packages(cut_over=cut_over)
+        demo_handover.load_accesses(actor=self.actor)
 
 
 def _terms_of(row: Row | None) -> LicenceTermsDraft:

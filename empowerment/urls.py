@@ -3,6 +3,7 @@
 from django.urls import path
 
 from empowerment import views
+from empowerment.handover_urls import handover_patterns
 
 app_name = "empowerment"
 urlpatterns = [
@@ -70,4 +71,5 @@ urlpatterns = [
     path("grants/<uuid:public_id>/end/", views.grant_end, name="grant_end"),
     path("grants/<uuid:public_id>/papers/<uuid:paper_id>/", views.grant_paper, name="grant_paper"),
     path("grants/<uuid:public_id>/papers/<uuid:paper_id>/file/", views.grant_paper_file),
+    *handover_patterns,
 ]

@@ -6,12 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('approvals', '0015_case_due'),
-        ('core', '0004_search_pairs'),
+    dependencies = [("approvals", "0015_case_due"), ('core', '0004_search_pairs'),
         ('empowerment', '0011_rule_stamp'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.AddIndex(

@@ -74,5 +74,3 @@ def promise_file(request: HttpRequest, number: str) -> FileResponse:
     if signed is None or signed.signed_file is None:
         raise NotVisible("本件没有上传签字的承诺书。")
     return send_file(signed.signed_file, signed.signed_name)
-
-

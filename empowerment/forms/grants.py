@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from core import moments
+from core.forms import DateInput
 from core.models import Organisation, Person
 from empowerment.forms.instruments import StampedForm, items_of_lines
-from empowerment.forms.lists import DayInput
 from empowerment.services import GrantLine
 from empowerment.workflow import GrantRight, ItemType
 
@@ -30,9 +30,9 @@ class LetterForm(StampedForm):
         label="代谁（AB岗）", queryset=Person.objects.none(), required=False, empty_label="不是代理"
     )
     number = forms.CharField(label="编号", required=False, max_length=120, help_text="不填的自动编号。")
-    valid_from = forms.DateField(label="起始日", widget=DayInput(), error_messages=DAY)
+    valid_from = forms.DateField(label="起始日", widget=DateInput(), error_messages=DAY)
     last_day = forms.DateField(
-        label="最后一日", widget=DayInput(), required=False, help_text="不填为长期；代理必填。", error_messages=DAY
+        label="最后一日", widget=DateInput(), required=False, help_text="不填为长期；代理必填。", error_messages=DAY
     )
     decide_types = forms.MultipleChoiceField(
         label="授予审批决定权的事项类型",
@@ -102,5 +102,5 @@ class LetterForm(StampedForm):
 
 
 class LetterEndForm(StampedForm):
-    last_day = forms.DateField(label="最后一日", widget=DayInput(), help_text="该日仍有效。", error_messages=DAY)
+    last_day = forms.DateField(label="最后一日", widget=DateInput(), help_text="该日仍有效。", error_messages=DAY)
     reason = forms.CharField(label="终止的理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

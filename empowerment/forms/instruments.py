@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import Q
 
 from core import moments
+from core.forms import DateInput
 from core.models import Jurisdiction, Organisation
-from empowerment.forms.lists import DayInput
 from empowerment.models import Empowerment, Instrument, PowerItem, Scheme
 from empowerment.services import ScopeInput, Wording
 from empowerment.workflow import InstrumentKind, Mode, SchemeStatus, Stage
@@ -34,7 +34,7 @@ def _day(label: str, help_text: str = "", *, required: bool = True) -> forms.Dat
         label=label,
         required=required,
         help_text=help_text,
-        widget=DayInput(),
+        widget=DateInput(),
         input_formats=DAY_FORMATS,
         error_messages={"invalid": "日期写成 2022-05-11 的样子。", "required": f"请填写{label}。"},
     )

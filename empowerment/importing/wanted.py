@@ -10,9 +10,9 @@ from core.sheet_reading import read_book
 from core.sheets import as_xlsx
 from empowerment.importing.columns import WRITTEN
 from empowerment.importing.directory import Directory
-from empowerment.importing.planning import instant_word
 from empowerment.importing.rows import ListRow, read_rows
 from empowerment.importing.values import Unreadable
+from empowerment.importing.wording import instant_word
 from empowerment.workflow import ItemType, Mode, PowerSource
 
 SHOWN = 20  # problems told at once

@@ -10,9 +10,7 @@ def begin(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('empowerment', '0010_commitment_check'),
-    ]
+    dependencies = [("empowerment", "0010_commitment_check"), ]
 
     operations = [
         migrations.CreateModel(

@@ -1,8 +1,11 @@
 """Tables of authority; one file per subject."""
 
+from empowerment.models.access import BusinessSystem, Opening, SystemAccess
+from empowerment.models.cutover import CutOver
 from empowerment.models.empowerments import Empowerment, EmpowermentParty
 from empowerment.models.grants import ChiefGrant, GrantLetter
 from empowerment.models.guides import Guide, GuideQuestion, ServiceWindow
+from empowerment.models.handover import HandoverFile, HandoverLine, HandoverPackage, HandoverSignature
 from empowerment.models.instruments import (
     Handover,
     HandoverSeal,
@@ -29,20 +32,27 @@ from empowerment.models.terms import ValidityUnit
 from empowerment.models.trials import TrialReview
 
 __all__ = [
+    "BusinessSystem",
     "ChiefGrant",
+    "CutOver",
     "Empowerment",
     "EmpowermentParty",
     "GrantLetter",
     "Guide",
     "GuideQuestion",
     "Handover",
+    "HandoverFile",
+    "HandoverLine",
+    "HandoverPackage",
     "HandoverSeal",
+    "HandoverSignature",
     "Instrument",
     "InstrumentScope",
     "ItemMaterial",
     "ItemVersion",
     "ListImport",
     "ModeRule",
+    "Opening",
     "PowerItem",
     "Reduction",
     "Round",
@@ -64,6 +74,7 @@ __all__ = [
     "SealUser",
     "ServiceWindow",
     "SubItem",
+    "SystemAccess",
     "TrialReview",
     "ValidityUnit",
 ]

@@ -176,8 +176,6 @@ class InstrumentScope(models.Model):
         verbose_name = verbose_name_plural = "文书范围"
 
 
-
-
 class Handover(models.Model):
     """A change of body at one moment T for a set of items (all of the park when none is listed)."""
 
@@ -188,6 +186,7 @@ class Handover(models.Model):
     from_body = models.ForeignKey("core.Organisation", models.PROTECT, related_name="+", verbose_name="原实施主体")
     items = models.ManyToManyField("empowerment.PowerItem", blank=True, verbose_name="事项")
     source = models.CharField("来源", max_length=200)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "实施主体调整"

@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.actors import Actor
-from core.models import Role
-from empowerment.models.reach import office_reaches
+from empowerment.models.keepers import keeps
 from empowerment.workflow import ItemType, ListImportLife, ListImportState, Mode
 
 IN_WORDS = {
@@ -82,8 +81,6 @@ class ListImport(ListImportLife):
 
     def move_permitted(self, move: str, actor: Actor) -> str | None:
         """The park's administrator, or a reform office of its jurisdiction or of one above it. None when permitted."""
-        if actor.holds(Role.PARK_ADMIN, self.park_id):
-            return None
-        if office_reaches(actor, frozenset({Role.REFORM}), self.park.jurisdiction_id):
+        if keeps(actor, self.park):
             return None
         return f"{self.park.name}的清单由该园区的园区管理员或本辖区审改办人员导入。"

@@ -49,7 +49,7 @@ def seals_for(
 def handover_at(authority: Authority, at: dt.datetime) -> Handover | None:
     """The latest handover in effect that covers the item at the park."""
     rows = (
-        Handover.objects.filter(park_id=authority.park_id, effective_at__lte=at)
+        Handover.objects.filter(park_id=authority.park_id, effective_at__lte=at, withdrawn_at=None)
         .prefetch_related("items", "seals__owner__names")
         .order_by("-effective_at")
     )

@@ -101,7 +101,14 @@ def _on_new_items(row: ListImport) -> Iterator[str]:
 
 
 def _empowerments_back(row: ListImport, now: dt.datetime) -> Iterator[Entry]:
-    done = row.applied_result
+    facts = {"list_import": row.pk}
+    yield from empowerments_back(row.applied_result, park_id=row.park_id, facts=facts, now=now)
+
+
+def empowerments_back(
+    done: dict[str, Any], *, park_id: int, facts: dict[str, Any], now: dt.datetime
+) -> Iterator[Entry]:
+    """Supersede what was written (`empowerments`, `closed`) and put copies of what it `replaced` back on record."""
     parties = parties_by_row(done["replaced"])
     replaced = list(Empowerment.objects.filter(pk__in=done["replaced"]).order_by("pk"))
     supersede([*done["empowerments"], *done["closed"]], now)
@@ -110,9 +117,11 @@ def _empowerments_back(row: ListImport, now: dt.datetime) -> Iterator[Entry]:
     copies = [copy for old, new in zip(replaced, back, strict=True) for copy in party_copies(parties[old.pk], new)]
     EmpowermentParty.objects.bulk_create(copies, batch_size=AT_ONCE)
     for old, new in zip(replaced, back, strict=True):
-        yield _entry(row, new, "empowerment.restore", item=new.item_id, mode=new.mode, restores=old.pk)
+        what = {"item": new.item_id, "mode": new.mode, "restores": old.pk}
+        yield Entry(new, "empowerment.restore", facts | what, park_id)
     for withdrawn in Empowerment.objects.filter(pk__in=done["empowerments"]).order_by("pk"):
-        yield _entry(row, withdrawn, "empowerment.take_back", item=withdrawn.item_id, mode=withdrawn.mode)
+        what = {"item": withdrawn.item_id, "mode": withdrawn.mode}
+        yield Entry(withdrawn, "empowerment.take_back", facts | what, park_id)
 
 
 def _versions_back(row: ListImport, now: dt.datetime) -> Iterator[Entry]:

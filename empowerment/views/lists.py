@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -32,6 +31,7 @@ from empowerment.importing.rows import read_rows
 from empowerment.models import ListImport
 from empowerment.selectors.list_guides import guides_of
 from empowerment.services import PLAN_STALE, ListTerms
+from empowerment.views.answers import attachment, stamp_of
 from empowerment.workflow import ListImportState
 
 COMPARISON = "empowerment.comparison"
@@ -52,18 +52,6 @@ def _import_of(request: HttpRequest, public_id: uuid.UUID) -> tuple[ListImport, 
     if row is None:
         raise NotVisible("没有这次导入，或者不在您的园区。")
     return row, actor
-
-
-def _stamp(request: HttpRequest) -> Stamp:
-    version = request.POST.get("version", "")
-    return Stamp(version=key_of(version) if version else None, key=request.POST.get("idempotency_key", "")[:64])
-
-
-def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 @login_required
@@ -94,7 +82,7 @@ def _try_out(request: HttpRequest, form: ListForm, actor: Actor) -> ListImport |
     upload = data.pop("file")
     try:
         return services.list_plan(
-            data=upload.read(), name=upload.name, terms=ListTerms(**data), actor=actor, stamp=_stamp(request)
+            data=upload.read(), name=upload.name, terms=ListTerms(**data), actor=actor, stamp=stamp_of(request)
         )
     except DomainError as problem:
         if problem.status not in (409, 422):
@@ -131,7 +119,7 @@ def list_apply_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     row, actor = _import_of(request, public_id)
     withdraw = request.POST.get("withdraw") == "on"
     try:
-        done = services.list_apply(list_import=row, actor=actor, stamp=_stamp(request), withdraw=withdraw)
+        done = services.list_apply(list_import=row, actor=actor, stamp=stamp_of(request), withdraw=withdraw)
     except DomainError as problem:
         if problem.status != 409:
             raise
@@ -161,7 +149,7 @@ def list_drop_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _moved(request: HttpRequest, row: ListImport, actor: Actor, service: Any, words: str) -> HttpResponse:
     try:
-        service(list_import=row, actor=actor, stamp=_stamp(request))
+        service(list_import=row, actor=actor, stamp=stamp_of(request))
     except DomainError as problem:
         if problem.status not in (409, 422):
             raise
@@ -181,7 +169,7 @@ def list_undo_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             reason = form.cleaned_data["reason"]
-            services.list_undo(list_import=row, reason=reason, actor=actor, stamp=_stamp(request))
+            services.list_undo(list_import=row, reason=reason, actor=actor, stamp=stamp_of(request))
         except DomainError as problem:
             if problem.status not in (409, 422):
                 raise
@@ -215,7 +203,7 @@ def list_errors(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The refused rows with what is wrong and what to do, to be corrected and uploaded again as they are."""
     row, _ = _import_of(request, public_id)
     stem = row.file_name.rpartition(".")[0] or row.file_name
-    return _attachment(writing.error_xlsx(row.plan_result), f"{stem}-拒绝的行.xlsx", writing.XLSX_TYPE)
+    return attachment(writing.error_xlsx(row.plan_result), f"{stem}-拒绝的行.xlsx", writing.XLSX_TYPE)
 
 
 @login_required
@@ -223,14 +211,14 @@ def list_errors(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def list_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The file as it was uploaded."""
     row, _ = _import_of(request, public_id)
-    return _attachment(file_path(row.file.sha256).read_bytes(), row.file_name, row.file.media_type)
+    return attachment(file_path(row.file.sha256).read_bytes(), row.file_name, row.file.media_type)
 
 
 @login_required
 @require_GET
 def list_sample(request: HttpRequest) -> HttpResponse:
     _keeper(request)
-    return _attachment(writing.sample_xlsx(), "事项清单样表.xlsx", writing.XLSX_TYPE)
+    return attachment(writing.sample_xlsx(), "事项清单样表.xlsx", writing.XLSX_TYPE)
 
 
 @require_GET
@@ -244,9 +232,9 @@ def list_export(request: HttpRequest) -> HttpResponse:
     guides = guides_of(park, [line.version.pk for line in lines if line.version])
     name = f"{park.short_name or park.name}事项清单-{moments.today():%Y%m%d}"
     if request.GET.get("format") == "csv":
-        return _attachment(writing.list_csv(lines, guides), f"{name}.csv", CSV_TYPE)
+        return attachment(writing.list_csv(lines, guides), f"{name}.csv", CSV_TYPE)
     title = f"{park.name}赋权事项清单（{moments.chinese_date(moments.today())}，{len(lines)}项）"
-    return _attachment(writing.list_xlsx(title, lines, guides), f"{name}.xlsx", writing.XLSX_TYPE)
+    return attachment(writing.list_xlsx(title, lines, guides), f"{name}.xlsx", writing.XLSX_TYPE)
 
 
 @login_required
@@ -290,7 +278,7 @@ def lists_compare_download(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature as problem:
         raise NotVisible("比对结果已过期，请重新比对后再下载。") from problem
     content = comparison_xlsx(names, groups)
-    return _attachment(content, f"清单比对-{moments.today():%Y%m%d}.xlsx", writing.XLSX_TYPE)
+    return attachment(content, f"清单比对-{moments.today():%Y%m%d}.xlsx", writing.XLSX_TYPE)
 
 
 def _side(form: CompareForm, side: str, directory: Directory) -> tuple[list[comparing.Side], str]:

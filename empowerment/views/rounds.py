@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,16 +14,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.actors import Actor
-from core.door import Stamp
 from core.errors import DomainError, Invalid, NotAllowed, NotVisible
-from core.papers import file_path
-from core.web import actor_of, key_of
+from core.web import actor_of, key_of, send_file
 from empowerment import presenters, selectors, services
 from empowerment.forms import AssessForm, DrawUpForm, RoundForm, RoundPublishForm, StepForm
 from empowerment.importing.comparing import compare
 from empowerment.models import Round
 from empowerment.round_life import STEPS
 from empowerment.services import Publication, Said, Upload
+from empowerment.views.answers import stamp_of
 
 PAGE = 50
 SAID: dict[str, Callable[..., Round]] = {
@@ -70,7 +68,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
         upload = data.pop("file")
         try:
             row = services.round_request(
-                **data, data=upload.read(), name=upload.name, actor=actor, stamp=_stamp(request)
+                **data, data=upload.read(), name=upload.name, actor=actor, stamp=stamp_of(request)
             )
         except DomainError as problem:
             _told(form, problem)
@@ -162,10 +160,7 @@ def round_file(request: HttpRequest, public_id: uuid.UUID, step: int) -> FileRes
     found = row.steps.select_related("file").filter(pk=step).exclude(file=None).first()
     if found is None or found.file is None:
         raise NotVisible("没有这个附件。")
-    answer = FileResponse(file_path(found.file.sha256).open("rb"), content_type=found.file.media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.file_name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return send_file(found.file, found.file_name)
 
 
 def _round(request: HttpRequest, public_id: uuid.UUID) -> tuple[Round, Actor]:
@@ -192,7 +187,7 @@ def _perform(request: HttpRequest, row: Round, move: str, form: Any, actor: Acto
     data = form.cleaned_data
     upload = Upload(data["file"].read(), data["file"].name) if data.get("file") else None
     said = Said(data["opinion"], data.get("number", ""), data.get("happened_on"), upload)
-    common: dict[str, Any] = {"round": row, "said": said, "actor": actor, "stamp": _stamp(request)}
+    common: dict[str, Any] = {"round": row, "said": said, "actor": actor, "stamp": stamp_of(request)}
     if move == "assess":
         return services.round_assess(answers=form.answers(), **common)
     if move == "draw_up":
@@ -217,8 +212,3 @@ def _told(form: Any, problem: DomainError) -> None:
     if problem.status not in (403, 409, 422):
         raise problem
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-
-
-def _stamp(request: HttpRequest) -> Stamp:
-    version = request.POST.get("version", "")
-    return Stamp(version=key_of(version) if version else None, key=request.POST.get("idempotency_key", "")[:64])

@@ -23,6 +23,7 @@ from empowerment.forms import ApproveForm, ProposeForm, ReturnForm
 from empowerment.models import TrialReview
 from empowerment.services import ProposalInput
 from empowerment.trial_life import LABELS, Proposal, TrialState
+from empowerment.views.answers import stamp_of
 
 PAGE = 50
 FORMS: dict[str, type[Any]] = {"propose": ProposeForm, "give_back": ReturnForm, "approve": ApproveForm}
@@ -86,7 +87,7 @@ def trial_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> HttpRes
     form = FORMS[move](request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            _perform(row, move, form.cleaned_data, actor, _stamp(request))
+            _perform(row, move, form.cleaned_data, actor, stamp_of(request))
         except DomainError as problem:
             if problem.status not in (409, 422):
                 raise
@@ -154,8 +155,3 @@ def _review(request: HttpRequest, public_id: uuid.UUID) -> tuple[TrialReview, Ac
     if row is None:
         raise NotVisible("没有这项评估，或者您无权查看。")
     return row, actor
-
-
-def _stamp(request: HttpRequest) -> Stamp:
-    version = request.POST.get("version", "")
-    return Stamp(version=key_of(version) if version else None, key=request.POST.get("idempotency_key", "")[:64])

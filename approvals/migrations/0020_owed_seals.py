@@ -6,10 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('approvals', '0018_import_choices'),
-        ('core', '0004_search_pairs'),
-    ]
+    dependencies = [("approvals", "0019_import_choices"), ('core', '0004_search_pairs'),]
 
     operations = [
         migrations.CreateModel(

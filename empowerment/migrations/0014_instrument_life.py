@@ -18,11 +18,8 @@ def public_ids(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('core', '0005_paper_files'),
-        ('empowerment', '0010_commitment_check'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("empowerment", "0013_seal_life"), ('core', '0005_paper_files'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.CreateModel(

@@ -33,12 +33,9 @@ def queue_what_waits(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('approvals', '0015_case_due'),
-        ('core', '0005_paper_files'),
-        ('empowerment', '0011_seal_life'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("approvals", "0020_owed_seals"), ('core', '0005_paper_files'),
+        ('empowerment', '0013_seal_life'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.AlterField(

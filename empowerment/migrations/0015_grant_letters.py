@@ -18,6 +18,6 @@ def letters(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("empowerment", "0011_instrument_life")]
+    dependencies = [("empowerment", "0014_instrument_life"), ]
 
     operations = [migrations.RunPython(letters, migrations.RunPython.noop)]

@@ -7,12 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('approvals', '0015_case_due'),
-        ('core', '0005_paper_files'),
-        ('empowerment', '0012_grant_letters'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("approvals", "0021_sealing"), ('core', '0005_paper_files'),
+        ('empowerment', '0015_grant_letters'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.AddField(

@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('approvals', '0016_question_followed'),
-    ]
+    dependencies = [("approvals", "0017_question_followed"), ]
 
     operations = [
         migrations.AlterField(

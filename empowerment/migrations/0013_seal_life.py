@@ -17,11 +17,8 @@ def say_the_case(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('core', '0005_paper_files'),
-        ('empowerment', '0010_commitment_check'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("empowerment", "0012_licence_family"), ('core', '0005_paper_files'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.CreateModel(

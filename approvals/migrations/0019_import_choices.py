@@ -7,11 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('approvals', '0017_outside_decisions'),
-        ('core', '0004_search_pairs'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("approvals", "0018_outside_decisions"), ('core', '0004_search_pairs'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),]
 
     operations = [
         migrations.AddField(

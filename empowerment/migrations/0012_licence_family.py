@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('empowerment', '0010_commitment_check'),
-    ]
+    dependencies = [("empowerment", "0011_rule_stamp"), ]
 
     operations = [
         migrations.AddField(

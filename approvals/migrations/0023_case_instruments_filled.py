@@ -21,6 +21,6 @@ def instruments(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("approvals", "0016_case_instruments")]
+    dependencies = [("approvals", "0022_case_instruments"), ]
 
     operations = [migrations.RunPython(instruments, migrations.RunPython.noop)]

@@ -1,0 +1,42 @@
+"""Handover packages within what a person may see: both sides, the park, who oversees the jurisdiction."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from core.actors import Actor
+from core.errors import NotVisible
+from core.models import Organisation, OrganisationKind, Role
+from empowerment.models import HandoverPackage
+from empowerment.selectors.lists import jurisdictions_below
+
+OVERSEERS = (Role.REFORM, Role.INSPECTOR)
+
+
+def bodies_of(actor: Actor) -> set[int]:
+    """The actor's organisations; a system administrator's own role opens nothing."""
+    return actor.organisations(*[role for role in Role if role != Role.SYSADMIN])
+
+
+def packages_visible(actor: Actor) -> QuerySet[HandoverPackage]:
+    mine, below = bodies_of(actor), jurisdictions_below(actor, *OVERSEERS)
+    seen = Q(park__in=mine) | Q(giver__in=mine) | Q(taker__in=mine) | Q(park__jurisdiction__in=below)
+    rows = HandoverPackage.objects.filter(seen).select_related("park__jurisdiction", "giver", "taker", "cut_over")
+    return rows.order_by("park", "giver", "taker__code", "pk")
+
+
+def package_get(public_id: uuid.UUID, actor: Actor) -> HandoverPackage:
+    """The package, or NotVisible: what a person may not see does not exist for them."""
+    row = packages_visible(actor).filter(public_id=public_id).first()
+    if row is None:
+        raise NotVisible("没有这个交接包，或者您无权查看。")
+    return row
+
+
+def bodies_beside(park: Organisation) -> QuerySet[Organisation]:
+    """Who may hand over or take over at a park: the bodies of its jurisdiction that hold powers."""
+    kinds = (OrganisationKind.OVERSIGHT, OrganisationKind.LEGAL)
+    rows = Organisation.objects.filter(jurisdiction=park.jurisdiction_id).exclude(kind__in=kinds)
+    return rows.order_by("parent", "code")
