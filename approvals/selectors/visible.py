@@ -87,7 +87,7 @@ def case_visible(case: Case, actor: Actor) -> bool:
 
 def case_get(number: str, actor: Actor) -> Case:
     """The case, or NotVisible: what a person may not see does not exist for them."""
-    rows = Case.objects.select_related("item__jurisdiction", "item_version", "park", "applicant", "licence")
+    rows = Case.objects.select_related("item__jurisdiction", "item_version", "park", "applicant")
     case = next(iter(rows.filter(number=number)), None)  # a number is one case: nothing to sort
     if case is None or not case_visible(case, actor):
         raise NotVisible("没有这个办件，或者您无权查看。请核对办件编号。")
