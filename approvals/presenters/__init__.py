@@ -48,6 +48,7 @@ from approvals.presenters.lists import (
     worklist_summary,
 )
 from approvals.presenters.moves import OWN_BODIES, SEALS, move_initial, move_template, sealing_context
+from approvals.presenters.overview import park_overview, reform_overview
 from approvals.presenters.papers import document_page, documents_context
 from approvals.presenters.promises import (
     check_rows,
@@ -130,6 +131,7 @@ __all__ = [
     "move_initial",
     "move_template",
     "owed_summary",
+    "park_overview",
     "people_actions_context",
     "picked",
     "print_urls",
@@ -138,6 +140,7 @@ __all__ = [
     "promised_summary",
     "promises_context",
     "promises_due_context",
+    "reform_overview",
     "sealing_context",
     "side_actions",
     "side_address",

@@ -38,6 +38,7 @@ from approvals.views.intake import intake, intake_applicant, intake_applicants, 
 from approvals.views.licences import bar_lift, licence, licence_move, licence_register, licences, licences_export
 from approvals.views.lists import case_list, search, worklist
 from approvals.views.moves import move_page
+from approvals.views.overview import overview_idle, overview_park, overview_reform
 from approvals.views.owed import owed_seal, owed_seals
 from approvals.views.people import hand_over_all, posts
 from approvals.views.promises import check_file, checks, credit, credit_new, credit_repair
@@ -92,6 +93,9 @@ __all__ = [
     "move_page",
     "note",
     "note_retract",
+    "overview_idle",
+    "overview_park",
+    "overview_reform",
     "owed_seal",
     "owed_seals",
     "paper_void",
