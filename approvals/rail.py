@@ -18,6 +18,8 @@ from empowerment.selectors import rounds_waiting, trials_waiting
 SEALERS = MOVES["seal"].roles | COUNTERSIGNERS
 
 register(
+    Entry("园区总览", "approvals:overview_park", roles=frozenset({Role.PARK_ADMIN}), order=5),
+    Entry("改革总览", "approvals:overview_reform", roles=frozenset({Role.REFORM}), order=5),
     Entry("工作台", "approvals:worklist", key="w", count=waiting_count, order=10),
     Entry("新收件", "approvals:intake", key="n", roles=frozenset({Role.CLERK}), order=20),
     Entry("办件", "approvals:case_list", key="c", order=30),

@@ -80,11 +80,12 @@ subscribe("case.accept", accepted)
 subscribe("case.deem_accepted", deemed)
 subscribe("case.deem_renewed", renewed)
 register(
+    Entry("监察台", "supervision:watch", roles=frozenset({Role.INSPECTOR}), order=5),
     Entry(
         "监察卡",
         "supervision:cards",
         roles=frozenset({Role.INSPECTOR, Role.REFORM, Role.HEAD, Role.PARK_ADMIN, Role.SUPERVISOR}),
         count=cards_waiting,
         order=60,
-    )
+    ),
 )

@@ -65,7 +65,7 @@ class GroundedReasonForm(ReasonForm):
 
     grounds: ClassVar[list[tuple[str, str]]] = []
     ground = forms.ChoiceField(label="法定事由", required=False)
-    field_order = ("ground", "reason")
+    field_order: tuple[str, ...] = ("ground", "reason")
 
     def setup(self) -> None:
         field = self.fields["ground"]

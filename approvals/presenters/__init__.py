@@ -50,6 +50,9 @@ from approvals.presenters.lists import (
 )
 from approvals.presenters.moves import OWN_BODIES, move_initial, move_template, sealing_context
 from approvals.presenters.papers import document_files, document_page, documents_context
+from approvals.presenters.moves import OWN_BODIES, SEALS, move_initial, move_template, sealing_context
+from approvals.presenters.overview import park_overview, reform_overview
+from approvals.presenters.papers import document_page, documents_context
 from approvals.presenters.promises import (
     check_rows,
     checks_summary,
@@ -137,6 +140,7 @@ __all__ = [
     "move_initial",
     "move_template",
     "owed_summary",
+    "park_overview",
     "people_actions_context",
     "picked",
     "print_urls",
@@ -148,6 +152,7 @@ __all__ = [
     "related_of",
     "scan_context",
     "scan_rows",
+    "reform_overview",
     "sealing_context",
     "side_actions",
     "side_address",

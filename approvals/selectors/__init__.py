@@ -41,6 +41,7 @@ from approvals.selectors.cooperation import (
 from approvals.selectors.credit import (
     CREDIT_CLERKS,
     credit_applicant,
+    credit_applicants,
     credit_bars,
     credit_bodies,
     credit_flag_get,
@@ -264,6 +265,7 @@ __all__ = [
     "countersigning_of",
     "countersigning_waiting",
     "credit_applicant",
+    "credit_applicants",
     "credit_bars",
     "credit_bodies",
     "credit_flag_get",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from approvals.models import Applicant, CheckState, CommitmentCheck, CreditFlag
+from approvals.models import Applicant, Case, CheckState, CommitmentCheck, CreditFlag
 from core import moments
 from core.actors import Actor
 from core.errors import NotVisible
@@ -46,9 +46,20 @@ def credit_flag_get(pk: int, actor: Actor) -> CreditFlag:
 
 def credit_applicant(pk: int, actor: Actor) -> Applicant | None:
     """An applicant on record: an enterprise, or a person who has applied where this clerk works."""
+    return _may_flag(actor).filter(pk=pk).first()
+
+
+def credit_applicants(actor: Actor, text: str, *, limit: int = 10) -> list[Applicant]:
+    """Applicants on record whose credit this clerk may enter, by what was typed; the people of other cities are not found."""
+    if not query_key(text):
+        return []
+    return list(_may_flag(actor).filter(search__contains=query_key(text)).order_by("pk")[:limit])
+
+
+def _may_flag(actor: Actor) -> QuerySet[Applicant]:
     here = Organisation.objects.filter(pk__in=actor.organisations(*CREDIT_CLERKS)).values("jurisdiction")
-    seen = Q(kind=Applicant.Kind.ENTERPRISE) | Q(cases__park__jurisdiction__in=here)
-    return Applicant.objects.filter(seen, pk=pk).distinct().first()
+    applied = Case.objects.filter(applicant=OuterRef("pk"), park__jurisdiction__in=here)
+    return Applicant.objects.filter(Q(kind=Applicant.Kind.ENTERPRISE) | Exists(applied))
 
 
 def credit_bodies(actor: Actor) -> list[Organisation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -207,7 +207,7 @@ def kinds_possible(licences: Iterable[Licence]) -> dict[int, list[tuple[str, str
     return {licence.pk: _starts(licence, kinds, moments.today()) for licence in licences}
 
 
-def _starts(licence: Licence, kinds: list[CaseKind], today: dt.date) -> list[tuple[str, str, int]]:
+def _starts(licence: Licence, kinds: Sequence[CaseKind], today: dt.date) -> list[tuple[str, str, int]]:
     versions = [licence.item_version]
     if licence.item.licence_family:
         others = licence_family(licence.item).exclude(pk=licence.item_id).values_list("pk", flat=True)

@@ -135,7 +135,7 @@ def _narrowed(wanted: CaseFilter) -> tuple[QuerySet[Case], dict[str, Any]]:
     if wanted.cut:
         rows = rows.filter(slice_condition(wanted.cut))
     if wanted.lamp in LAMPS:
-        rows = rows.filter(_lamp_filter(wanted.lamp, moments.today()))
+        rows = rows.filter(lamp_condition(wanted.lamp, moments.today()))
         if wanted.lamp != "grey":
             on_reader["open"] = True  # a case that has ended has no lamp
     if wanted.updated_after:
@@ -195,7 +195,8 @@ def _moved_after(moment: dt.datetime) -> QuerySet[events.Event, Any]:
     return found.values("object_id")
 
 
-def _lamp_filter(code: str, day: dt.date) -> Q:
+def lamp_condition(code: str, day: dt.date) -> Q:
+    """The cases that show a lamp on a day; grey: those whose time does not run."""
     running = Q(ended_at=None, paused=False, due_on__isnull=False)
     card = Q(card_on__lte=day)
     red = Q(red_on__lte=day)

@@ -36,6 +36,7 @@ from approvals.views.intake import intake, intake_applicant, intake_applicants, 
 from approvals.views.licences import bar_lift, licence, licence_move, licence_register, licences, licences_export
 from approvals.views.lists import case_list, search, worklist
 from approvals.views.moves import move_page
+from approvals.views.overview import overview_idle, overview_park, overview_reform
 from approvals.views.owed import owed_seal, owed_seals
 from approvals.views.papers import case_papers, cases_papers, document_file, document_files, document_page
 from approvals.views.people import hand_over_all, posts
@@ -107,6 +108,9 @@ __all__ = [
     "move_page",
     "note",
     "note_retract",
+    "overview_idle",
+    "overview_park",
+    "overview_reform",
     "owed_seal",
     "owed_seals",
     "paper_void",

@@ -53,10 +53,12 @@ def credit(request: HttpRequest) -> HttpResponse:
     """Credit entries of the person's jurisdictions, unrepaired first."""
     actor = actor_of(request)
     text = request.GET.get("q", "").strip()[:100]
+    bodies = selectors.credit_bodies(actor)
     context = {
         "q": text,
+        "found": selectors.credit_applicants(actor, text) if bodies else [],
         "flags": presenters.credit_rows(selectors.credit_flags(actor, text=text), actor),
-        "may_add": bool(selectors.credit_bodies(actor)),
+        "may_add": bool(bodies),
         "crumbs": [{"label": HOME, "url": reverse("approvals:worklist")}, {"label": "信用记录"}],
     }
     return render(request, "approvals/credit.html", context)

@@ -56,8 +56,16 @@ class PowerItemAdmin(ParkModelAdmin):
     list_filter = (("jurisdiction", WithinFilter), ("competent_department", WithinFilter), "fictional")
     list_select_related = ("competent_department", "jurisdiction")
     search_fields = ("search", "name", "code")
-    fields = ("name", "code", "jurisdiction", "competent_department", "everyday_words", "licence_family", "source")
-    fields += ("fictional",)
+    fields = (
+        "name",
+        "code",
+        "jurisdiction",
+        "competent_department",
+        "everyday_words",
+        "licence_family",
+        "source",
+        "fictional",
+    )
     add_fields = fields
     change_fields = ("name", "competent_department", "everyday_words", "licence_family", "source")
     inlines = (
