@@ -42,6 +42,7 @@ def check_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """The file of one look at a case."""
     case = selectors.case_get(number, actor_of(request))
     record = selectors.check_record_get(case.pk, pk)
+    assert record.file is not None, "found by having a file"
     return send_file(record.file, record.file_name)
 
 
