@@ -326,7 +326,7 @@ COUNTER_REFUSED: dict[State, State] = {S.SEALED: S.COUNTER_REFUSED, S.OPINION_SE
 SENT_AGAIN: dict[State, State] = {refused: waits for waits, refused in COUNTER_REFUSED.items()}
 MADE_AGAIN: dict[State, State] = {S.COUNTER_REFUSED: S.DECIDED, S.OPINION_RETURNED: S.OPINED}
 COUNTER_MOVES = frozenset({"refuse_counterseal", "send_again", "make_again"})
-COUNTERSIGNED = {Route.DELEGATED: "counterseal", Route.REPORTED: "counterseal_opinion"}
+COUNTERSIGNED: dict[str, str] = {Route.DELEGATED: "counterseal", Route.REPORTED: "counterseal_opinion"}
 
 # Why a route does not know a step, and what to do instead.
 NOT_ON_ROUTE: dict[tuple[str, str], str] = {

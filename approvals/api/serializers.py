@@ -17,7 +17,7 @@ from approvals.workflow import CaseKind, Channel, Result, State
 from core.api.endpoint import Input, Moment
 from core.models import Organisation, OrganisationKind, Person
 from core.papers import file_store
-from empowerment.models import Seal
+from empowerment.models import Seal as RegisteredSeal
 from empowerment.workflow import Mode
 
 RESULTS = [(Result.GRANTED.value, "准予"), (Result.DENIED.value, "不予")]
@@ -161,7 +161,7 @@ class Seal(MoveInput):
     scan = serializers.FileField(required=False, help_text="PDF, PNG or JPG of the paper stamped by hand")
     seal = serializers.SlugRelatedField(
         slug_field="code",
-        queryset=Seal.objects.all(),
+        queryset=RegisteredSeal.objects.all(),
         required=False,
         help_text="code of the seal on the paper, where the body has several",
     )

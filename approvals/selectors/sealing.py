@@ -121,7 +121,7 @@ def countersign_page(actor: Actor, *, after: int, size: int) -> list[Countersign
     last = Countersigning.objects.filter(pk=after).first() if after else None
     if last is not None:
         rows = rows.filter(Q(arrived_at__gt=last.arrived_at) | Q(arrived_at=last.arrived_at, pk__gt=last.pk))
-    rows = rows.select_related("case__item_version", "case__applicant", "case__park", "document")
+    rows = rows.select_related("case__item_version", "case__applicant", "document")
     return list(rows.prefetch_related("document__seal_uses__seal")[: size + 1])
 
 

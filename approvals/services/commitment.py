@@ -11,8 +11,9 @@ from approvals import clocks, documents
 from approvals.models import Case, CaseMaterial, Commitment, Delivery
 from approvals.services.acceptance import Manner, accept_now
 from approvals.services.credit import credit_must_be_clean
-from approvals.services.decision import ELECTRONIC, decide_now, seal_decision_now
+from approvals.services.decision import decide_now, seal_decision_now
 from approvals.services.delivery import deliver_now
+from approvals.services.scans import ELECTRONIC
 from approvals.services.signing import Signature, signature_must_do
 from approvals.workflow import AcceptedAs, Result
 from core import door

@@ -30,6 +30,7 @@ def countersigning_arrives(row: Case, document: Document, now: dt.datetime) -> N
     step = step_of_seal(row, move, now) if move else None
     if step is None:
         return
+    assert row.countersigning_body_id is not None, f"route {row.route} has nobody who stamps"
     due = calendar().add(moments.legal_day(now), step.limit_days) if step.limit_days else None
     Countersigning.objects.create(
         case=row, document=document, body_id=row.countersigning_body_id, arrived_at=now, due_on=due

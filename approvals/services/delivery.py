@@ -12,8 +12,9 @@ from approvals.models import (
     Delivery,
 )
 from approvals.services.acceptance import accept_now
-from approvals.services.decision import ELECTRONIC, decide_now, seal_decision_now
+from approvals.services.decision import decide_now, seal_decision_now
 from approvals.services.licences import licence_act
+from approvals.services.scans import ELECTRONIC
 from approvals.workflow import Result
 from core import door, moments
 from core.actors import Actor

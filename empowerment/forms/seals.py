@@ -13,7 +13,6 @@ from empowerment.models import Seal, SealUser
 from empowerment.workflow import SealKind
 
 AREA = forms.Textarea(attrs={"rows": 3})
-DAY = {"input_formats": ["%Y-%m-%d"], "error_messages": {"invalid": "日期写成 2022-05-11 的样子。"}}
 
 
 class DayInput(forms.DateInput):
@@ -37,6 +36,17 @@ def _moment(label: str, help_text: str) -> forms.DateTimeField:
         help_text=help_text,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
         error_messages={"invalid": "时间写成 2022-05-11 09:00 的样子。"},
+    )
+
+
+def _day(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=DayInput(),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "日期写成 2022-05-11 的样子。"},
     )
 
 
@@ -143,8 +153,8 @@ class SealPictureForm(SealForm):
 
 class SealUserForm(SealForm):
     person = forms.ModelChoiceField(label="用印人", queryset=Person.objects.none(), empty_label="请选择")
-    valid_from = forms.DateField(label="起始日", widget=DayInput(), **DAY)
-    valid_to = forms.DateField(label="最后一日", widget=DayInput(), required=False, help_text="不填则长期。", **DAY)
+    valid_from = _day("起始日")
+    valid_to = _day("最后一日", "不填则长期。", required=False)
 
     def setup(self) -> None:
         assert self.seal is not None
@@ -154,7 +164,7 @@ class SealUserForm(SealForm):
 
 class SealUserEndForm(SealReasonForm):
     user = forms.ModelChoiceField(label="用印人", queryset=SealUser.objects.none(), empty_label="请选择")
-    last_day = forms.DateField(label="最后一日", widget=DayInput(), **DAY)
+    last_day = _day("最后一日")
     field_order = ("user", "last_day", "reason")
 
     def setup(self) -> None:
