@@ -21,7 +21,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def _day(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
+def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
@@ -83,8 +83,8 @@ class ListForm(_OfParks):
         help_text="公布清单的文件名称或文号，写入每一项的来源。",
         error_messages={"required": "请填写公布文件的名称或文号。"},
     )
-    published_on = _day("公布日")
-    effective_on = _day("生效日", "清单从哪一天起执行；不早于公布日。")
+    published_on = day_field("公布日")
+    effective_on = day_field("生效日", "清单从哪一天起执行；不早于公布日。")
     area = forms.CharField(
         label="片区", required=False, max_length=60, help_text="只管园区一部分的清单填写；空为整个园区。"
     )
@@ -121,9 +121,9 @@ class CompareForm(_OfParks):
     """Two sides; each is a file, or the catalogue of the park on a day."""
 
     before_file = _file("前一份：文件", required=False)
-    before_on = _day("或目录在哪一天", "不选文件时，取目录当天的情况。", required=False)
+    before_on = day_field("或目录在哪一天", "不选文件时，取目录当天的情况。", required=False)
     after_file = _file("后一份：文件", required=False)
-    after_on = _day("或目录在哪一天", "不选文件时，取目录当天的情况。", required=False)
+    after_on = day_field("或目录在哪一天", "不选文件时，取目录当天的情况。", required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
