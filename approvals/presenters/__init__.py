@@ -49,10 +49,8 @@ from approvals.presenters.lists import (
     worklist_summary,
 )
 from approvals.presenters.moves import OWN_BODIES, move_initial, move_template, sealing_context
-from approvals.presenters.papers import document_files, document_page, documents_context
-from approvals.presenters.moves import OWN_BODIES, SEALS, move_initial, move_template, sealing_context
 from approvals.presenters.overview import park_overview, reform_overview
-from approvals.presenters.papers import document_page, documents_context
+from approvals.presenters.papers import document_files, document_page, documents_context
 from approvals.presenters.promises import (
     check_rows,
     checks_summary,
@@ -149,10 +147,10 @@ __all__ = [
     "promised_summary",
     "promises_context",
     "promises_due_context",
+    "reform_overview",
     "related_of",
     "scan_context",
     "scan_rows",
-    "reform_overview",
     "sealing_context",
     "side_actions",
     "side_address",

@@ -204,7 +204,19 @@ class InstrumentAdmin(ParkModelAdmin):
     list_filter = ("kind", "state", ("scheme", WithinFilter))
     list_select_related = ("giver", "taker")
     search_fields = ("number", "giver__name", "taker__name")
-    fields = (*list_display, "scheme", "revoked_at", "saving_clause", "legal_basis", "recorded_at", "superseded_at")
+    fields = (
+        *list_display,
+        "published_where",
+        "giver_signatory",
+        "taker_signatory",
+        "checked_by",
+        "scheme",
+        "revoked_at",
+        "saving_clause",
+        "legal_basis",
+        "recorded_at",
+        "superseded_at",
+    )
     inlines = (inline(InstrumentScope, "item", "stage", "area"),)
 
 

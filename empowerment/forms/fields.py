@@ -6,12 +6,7 @@ from typing import Any
 
 from django import forms
 
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from core.forms import DateInput
 
 
 def day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
@@ -19,7 +14,7 @@ def day_field(label: str, help_text: str = "", *, required: bool = True) -> form
         label=label,
         required=required,
         help_text=help_text,
-        widget=DayInput(),
+        widget=DateInput(),
         input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"],
         error_messages={"invalid": "日期写成 2022-05-11 的样子。", "required": f"请填写{label}。"},
     )

@@ -7,13 +7,31 @@ from typing import Any
 from django import forms
 
 from core import moments
-from core.forms import DateInput
 from core.models import Organisation, Person
+from empowerment.forms.fields import day_field
 from empowerment.forms.instruments import StampedForm, items_of_lines
 from empowerment.services import GrantLine
 from empowerment.workflow import GrantRight, ItemType
 
-DAY = {"invalid": "日期写成 2022-08-30 的样子。"}
+
+def _types(label: str, help_text: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=ItemType.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=help_text,
+    )
+
+
+def _codes(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="每行一个编码，编码后面可以跟名称。",
+    )
 
 
 class LetterForm(StampedForm):
@@ -30,38 +48,12 @@ class LetterForm(StampedForm):
         label="代谁（AB岗）", queryset=Person.objects.none(), required=False, empty_label="不是代理"
     )
     number = forms.CharField(label="编号", required=False, max_length=120, help_text="不填的自动编号。")
-    valid_from = forms.DateField(label="起始日", widget=DateInput(), error_messages=DAY)
-    last_day = forms.DateField(
-        label="最后一日", widget=DateInput(), required=False, help_text="不填为长期；代理必填。", error_messages=DAY
-    )
-    decide_types = forms.MultipleChoiceField(
-        label="授予审批决定权的事项类型",
-        choices=ItemType.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="审查书面资料、勘查记录、检验检测结果、专家意见即可决定的。",
-    )
-    decide_codes = forms.CharField(
-        label="授予审批决定权的事项编码",
-        required=False,
-        max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="每行一个编码，编码后面可以跟名称。",
-    )
-    review_types = forms.MultipleChoiceField(
-        label="授予初审权的事项类型",
-        choices=ItemType.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="须主要负责人或集体研究决定的，或专业性强无法把关的。",
-    )
-    review_codes = forms.CharField(
-        label="授予初审权的事项编码",
-        required=False,
-        max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="每行一个编码，编码后面可以跟名称。",
-    )
+    valid_from = day_field("起始日")
+    last_day = day_field("最后一日", "不填为长期；代理必填。", required=False)
+    decide_types = _types("授予审批决定权的事项类型", "审查书面资料、勘查记录、检验检测结果、专家意见即可决定的。")
+    decide_codes = _codes("授予审批决定权的事项编码")
+    review_types = _types("授予初审权的事项类型", "须主要负责人或集体研究决定的，或专业性强无法把关的。")
+    review_codes = _codes("授予初审权的事项编码")
     may_use_seal = forms.BooleanField(label="可以使用行政审批专用章", required=False)
     other_powers = forms.CharField(label="其他相关权限", required=False, max_length=300)
 
@@ -102,5 +94,5 @@ class LetterForm(StampedForm):
 
 
 class LetterEndForm(StampedForm):
-    last_day = forms.DateField(label="最后一日", widget=DateInput(), help_text="该日仍有效。", error_messages=DAY)
+    last_day = day_field("最后一日", "该日仍有效。")
     reason = forms.CharField(label="终止的理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

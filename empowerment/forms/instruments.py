@@ -9,13 +9,12 @@ from django import forms
 from django.db.models import Q
 
 from core import moments
-from core.forms import DateInput
 from core.models import Jurisdiction, Organisation
+from empowerment.forms.fields import day_field
 from empowerment.models import Empowerment, Instrument, PowerItem, Scheme
 from empowerment.services import ScopeInput, Wording
 from empowerment.workflow import InstrumentKind, Mode, SchemeStatus, Stage
 
-DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"]
 CODE_ENDS = re.compile(r"[\s,，、;；]")
 MOST_LINES = 3000
 # What a paper of each kind usually says; the drafter adapts it.
@@ -27,17 +26,6 @@ USUAL = {
     "pending_cases": "生效前已受理未办结的申请由移交方办结并加盖移交方印章；生效后新受理的申请由接收方办理并加盖接收方印章。",
     "former_seals": "原审批专用章自生效时刻起作废，由移交方收回登记。",
 }
-
-
-def _day(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=DateInput(),
-        input_formats=DAY_FORMATS,
-        error_messages={"invalid": "日期写成 2022-05-11 的样子。", "required": f"请填写{label}。"},
-    )
 
 
 def _text(
@@ -94,8 +82,8 @@ class InstrumentForm(StampedForm):
     number = forms.CharField(
         label="编号", required=False, max_length=80, help_text="不填的，核对时按授出方的编号系列自动编号。"
     )
-    valid_from = _day("起始日")
-    last_day = _day("最后一日", "当日仍有效；不填为长期。", required=False)
+    valid_from = day_field("起始日")
+    last_day = day_field("最后一日", "当日仍有效；不填为长期。", required=False)
     modes = forms.MultipleChoiceField(
         label="按方式选取全部事项",
         required=False,
@@ -212,7 +200,7 @@ class DropForm(StampedForm):
 class SignForm(StampedForm):
     signatory = forms.CharField(label="签署人", max_length=40, error_messages={"required": "请填写签署人姓名。"})
     post = forms.CharField(label="职务", max_length=60, error_messages={"required": "请填写签署人职务。"})
-    signed_on = _day("签署日")
+    signed_on = day_field("签署日")
     scan = forms.FileField(
         label="签署盖章后的扫描件",
         max_length=200,
@@ -224,7 +212,7 @@ class SignForm(StampedForm):
 
 
 class EnterForm(StampedForm):
-    signed_on = _day("双方签订日")
+    signed_on = day_field("双方签订日")
     scan = forms.FileField(
         label="文书扫描件",
         max_length=200,
@@ -236,7 +224,7 @@ class EnterForm(StampedForm):
 
 
 class PublishForm(StampedForm):
-    published_on = _day("公布日")
+    published_on = day_field("公布日")
     published_where = forms.CharField(
         label="在哪里公布",
         max_length=200,

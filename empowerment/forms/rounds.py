@@ -7,24 +7,14 @@ from typing import Any
 
 from django import forms
 
-from core.forms import DateInput
 from core.models import Organisation
+from empowerment.forms.fields import day_field
 from empowerment.models import RoundLine, Scheme
 from empowerment.round_life import STEPS, Stance
 from empowerment.services import AssessmentInput, DraftInput
 from empowerment.workflow import Mode, SchemeStatus
 
 MODES = [("", "选择方式"), *Mode.choices]
-
-
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=DateInput(),
-        error_messages={"required": f"请填写{label}。", "invalid": "日期写成 2022-05-11 的样子。"},
-    )
 
 
 class RoundForm(forms.Form):
@@ -41,7 +31,7 @@ class RoundForm(forms.Form):
         help_text="为什么需要这些权限；人员、场地、系统能不能接得住。",
         error_messages={"required": "请写明需求和承接能力。"},
     )
-    wanted_by = _day("请部门于何日前评估")
+    wanted_by = day_field("请部门于何日前评估")
     file = forms.FileField(
         label="需求清单",
         help_text="XLSX、XLS 或 CSV：事项名称、主管部门、赋权方式三列必须有，其余列同清单导入。",
@@ -61,7 +51,7 @@ class StepForm(forms.Form):
 
     opinion = forms.CharField(label="意见", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     number = forms.CharField(label="文号或会议", required=False, max_length=120)
-    happened_on = _day("日期", required=False, help_text="不填为今天。")
+    happened_on = day_field("日期", required=False, help_text="不填为今天。")
     file = forms.FileField(label="附件", required=False, help_text="PDF、图片或 Office 文件，不超过 30 MB。")
 
     def __init__(self, *args: Any, move: str, **kwargs: Any) -> None:
@@ -89,8 +79,8 @@ class RoundPublishForm(StepForm):
         empty_label="请选择方案",
         error_messages={"required": "请选择赋权方案。"},
     )
-    published_on = _day("公布日")
-    effective_on = _day("生效日", help_text="不早于公布日。")
+    published_on = day_field("公布日")
+    effective_on = day_field("生效日", help_text="不早于公布日。")
 
     def __init__(self, *args: Any, park: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, move="publish", **kwargs)

@@ -9,45 +9,11 @@ from django.db.models import Q
 
 from core import moments
 from core.models import Membership, Organisation, Person
+from empowerment.forms.fields import day_field, moment_field
 from empowerment.models import Seal, SealUser
 from empowerment.workflow import SealKind
 
 AREA = forms.Textarea(attrs={"rows": 3})
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-def _moment(label: str, help_text: str) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        widget=MomentInput(),
-        help_text=help_text,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
-        error_messages={"invalid": "时间写成 2022-05-11 09:00 的样子。"},
-    )
-
-
-def _day(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=DayInput(),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "日期写成 2022-05-11 的样子。"},
-    )
 
 
 def _picture(*, required: bool) -> forms.FileField:
@@ -95,7 +61,7 @@ class SealAddForm(SealForm):
         help_text="只用字母、数字和连字符。",
         error_messages={"invalid": "代码只能用字母、数字、连字符和下划线。"},
     )
-    active_from = _moment("启用时刻", "自这一时刻起可以使用。")
+    active_from = moment_field("启用时刻", "自这一时刻起可以使用。")
     keeper = forms.ModelChoiceField(
         label="保管人", queryset=Person.objects.none(), required=False, empty_label="暂不登记"
     )
@@ -123,7 +89,7 @@ class SealReasonForm(SealForm):
 
 
 class SealEndForm(SealReasonForm):
-    at = _moment("自何时起", "自这一时刻起不得再用；可以是将来的时刻（如交接生效时）。")
+    at = moment_field("自何时起", "自这一时刻起不得再用；可以是将来的时刻（如交接生效时）。")
     field_order = ("at", "reason")
 
 
@@ -153,8 +119,8 @@ class SealPictureForm(SealForm):
 
 class SealUserForm(SealForm):
     person = forms.ModelChoiceField(label="用印人", queryset=Person.objects.none(), empty_label="请选择")
-    valid_from = _day("起始日")
-    valid_to = _day("最后一日", "不填则长期。", required=False)
+    valid_from = day_field("起始日")
+    valid_to = day_field("最后一日", "不填则长期。", required=False)
 
     def setup(self) -> None:
         assert self.seal is not None
@@ -164,7 +130,7 @@ class SealUserForm(SealForm):
 
 class SealUserEndForm(SealReasonForm):
     user = forms.ModelChoiceField(label="用印人", queryset=SealUser.objects.none(), empty_label="请选择")
-    last_day = _day("最后一日")
+    last_day = day_field("最后一日")
     field_order = ("user", "last_day", "reason")
 
     def setup(self) -> None:

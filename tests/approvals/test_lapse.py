@@ -113,7 +113,8 @@ def test_a_delegation_renewed_without_a_gap_has_not_lapsed(world: World) -> None
 @pytest.mark.mission("A4", "A8")
 def test_a_body_deciding_on_a_lapsed_delegation_gives_its_cases_back_too(world: World) -> None:
     """鞍山: an item delegated by the city; the new delegation is revoked while a case runs."""
-    case = accepted(world, "own_delegated")
+    with on(2025, 3, 3):
+        case = go(world, receive(world, "own_delegated", "as.clerk"), leg("as.clerk", "accept"))
     assert (case.delegation, case.instrument) == (world.instrument["S4-delegation"], world.instrument["S4-agreement"])
     with on(2025, 3, 5):
         Instrument.objects.filter(pk=world.instrument["S4-delegation"].pk).update(
