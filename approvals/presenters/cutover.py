@@ -6,6 +6,7 @@ from typing import Any
 
 from approvals.models import Case
 from approvals.selectors.cutover import sides_of
+from core import moments
 from core.actors import Actor
 from empowerment.models import CutOver, HandoverSeal
 from empowerment.workflow import DocumentClass
@@ -26,7 +27,8 @@ def cut_over_cases(cut_over: CutOver, actor: Actor) -> dict[str, Any]:
 
 def _row(case: Case, cut_over: CutOver, words: dict[HandoverSeal.Side, str]) -> dict[str, Any]:
     if case.accepted_at is None:
-        seal = "在生效前受理的归原实施主体，否则归新实施主体"
+        late = cut_over.effective_at <= moments.now()
+        seal = "受理后归新实施主体" if late else "在生效前受理的归原实施主体，否则归新实施主体"
         return {"case": case, "side": "未受理", "seal": seal}
     before = case.accepted_at < cut_over.effective_at
     side = HandoverSeal.Side.BEFORE if before else HandoverSeal.Side.AFTER

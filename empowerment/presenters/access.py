@@ -27,8 +27,12 @@ FIELDS = ASPECTS | {
 
 def access_lamp(row: SystemAccess, today: dt.date) -> dict[str, str]:
     code = lamp_code(row, today)
-    text = moments.chinese_date(row.promised_on) if row.promised_on and code != "done" else ""
+    text = _short_date(row.promised_on, today) if row.promised_on and code != "done" else ""
     return {"code": "green" if code == "done" else code, "label": LAMPS[code], "text": text}
+
+
+def _short_date(day: dt.date, today: dt.date) -> str:
+    return f"{day.month}月{day.day}日" if day.year == today.year else moments.chinese_date(day)
 
 
 def access_matrix(
@@ -129,7 +133,7 @@ def access_history(row: SystemAccess | None, actor: Actor) -> list[dict[str, Any
         {
             "when": event.happened_at,
             "who": names[event.actor_kind, event.actor_id],
-            "text": "、".join(FIELDS[name] for name in changes) or "登记",
+            "text": "首次登记" if event.sequence == 1 else "更改" + "、".join(FIELDS[name] for name in changes),
             "detail": "\n".join(_change(name, change, bodies) for name, change in changes.items() if change),
         }
         for event, changes in reversed(list(zip(found, told, strict=True)))
@@ -142,6 +146,8 @@ def _change(name: str, change: list[Any], bodies: dict[str, str]) -> str:
 
 
 def _words(name: str, value: Any, bodies: dict[str, str]) -> str:
+    if name == "promised_on" and value:
+        return moments.chinese_date(dt.date.fromisoformat(value))
     if name in ASPECTS and value:
         return str(Opening(value).label)
     return bodies.get(value, str(value or "")) if name == "owner" else str(value or "")

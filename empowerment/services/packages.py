@@ -11,7 +11,7 @@ from typing import Any
 from core import door, moments
 from core.actors import Actor
 from core.door import Stamp
-from core.errors import Invalid, Refused, Stale
+from core.errors import Invalid, NotAllowed, Refused, Stale
 from core.models import Organisation, StoredFile
 from core.papers import file_store
 from empowerment.handover_life import LineKind, LineState, PackageState, Side
@@ -149,6 +149,9 @@ def package_sign(
     Only a package whose every line is handed over, or says why not, can be signed. The second signature freezes the
     交接清单 and the 交接书 as documents. Raises Invalid naming the field, Refused naming the open lines.
     """
+    denied = package.move_permitted(f"sign_{side}", actor)
+    if denied:  # said before what is typed is looked at: the door would only say it afterwards
+        raise NotAllowed(denied)
     body = package.giver if side == Side.GIVER else package.taker
     in_person = actor.holds_any(SIGNERS, body.pk)
     name = (actor.person.name if actor.person else "") if in_person else signatory.strip()

@@ -1,5 +1,6 @@
 """`load_demo`: the documents' own numbers, once, whole."""
 
+import datetime as dt
 from collections import Counter
 from io import StringIO
 
@@ -11,8 +12,20 @@ from core import events, moments
 from core.models import Event, HolidayNotice, Jurisdiction, Membership, Organisation, Person
 from core.selectors import organisation_by_name
 from empowerment.authority import Authority, Refusal
-from empowerment.models import ChiefGrant, Empowerment, Instrument, ItemVersion, PowerItem, Seal, SubItem
+from empowerment.models import (
+    ChiefGrant,
+    CutOver,
+    Empowerment,
+    HandoverPackage,
+    Instrument,
+    ItemVersion,
+    PowerItem,
+    Seal,
+    SubItem,
+    SystemAccess,
+)
 from empowerment.selectors import resolve
+from empowerment.selectors.access import lamp_code
 from ledger.models import Measure, ParkColumn
 from tests.world import moment
 
@@ -49,6 +62,30 @@ class TestDemonstration(TestCase):
         assert by_type == {"licence": 130, "confirmation": 17, "other": 34}
         assert self._modes((2024, 9, 5, 23, 59, 59), "as-park") == {("AS2020", "own"): 126}
         assert self._modes((2024, 9, 6), "as-park") == {("S4", "own"): 126}
+
+    @pytest.mark.mission("A7", "A11")
+    def test_anshan_changed_its_body_in_one_run_with_fourteen_packages(self) -> None:
+        row = CutOver.objects.get()
+        assert (row.state, row.fictional, row.result["conflicts"]) == ("applied", True, [])
+        counts = row.result["counts"]
+        assert (counts["items"], counts["subitems"], counts["bodies"]) == (126, 181, 14)
+        assert [(each["label"], each["items"], each["subitems"]) for each in counts["types"]] == [
+            ("行政许可", 75, 130),
+            ("行政确认", 17, 17),
+            ("其他行政权力", 34, 34),
+        ]
+        packages = HandoverPackage.objects.filter(cut_over=row)
+        assert Counter(packages.values_list("taker__kind", flat=True)) == {"department": 13, "stationed": 1}
+        assert Counter(packages.values_list("state", flat=True)) == {"signed": 12, "given": 1, "open": 1}
+        assert set(packages.values_list("due_on", "fictional")) == {(dt.date(2024, 9, 6), True)}
+
+    @pytest.mark.mission("A12")
+    def test_yueyang_has_eleven_parks_in_the_access_register(self) -> None:
+        rows = SystemAccess.objects.all()
+        assert rows.values("park").distinct().count() == 11
+        assert Counter(lamp_code(row) for row in rows) == {"done": 53, "yellow": 3, "green": 4, "red": 3, "grey": 2}
+        assert rows.exclude(blocker="").count() == 10
+        assert set(rows.values_list("fictional", "account_names")) == {(True, "")}
 
     @pytest.mark.mission("A1", "A3", "A4")
     def test_chenzhou_has_three_modes_and_the_parks_differ(self) -> None:
