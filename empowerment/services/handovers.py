@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from core import events
-from core.actors import Actor
+from core.actors import Actor, job
 from core.errors import Invalid
 from core.models import Organisation
 from empowerment.models import Handover, HandoverSeal, PowerItem, Scheme, Seal
@@ -70,8 +70,8 @@ def handover_add(
         )
         for row in table
     )
-    for seal in void_seals:
-        seal_retire(seal=seal, at=effective_at, reason=f"{title}生效，即行作废", actor=actor)
+    for seal in void_seals:  # void by the change itself, whoever carries it out
+        seal_retire(seal=seal, at=effective_at, reason=f"{title}生效，即行作废", actor=job("handover"))
     facts = {"effective_at": effective_at, "from": from_body.code, "void": [seal.code for seal in void_seals]}
     events.record(obj=handover, verb="handover.add", actor=actor, facts=facts, organisation_id=park.pk)
     return handover
