@@ -18,7 +18,7 @@ from tests.world import World
 
 Count = Callable[[int], AbstractContextManager[Any]]
 # Two of each move's queries are the savepoint that stands for the transaction here.
-PER_MOVE = {"accept": 38, "examine": 11, "decide": 23, "seal": 21, "issue": 21, "deliver": 15}
+PER_MOVE = {"accept": 38, "examine": 11, "decide": 25, "seal": 21, "issue": 21, "deliver": 15}
 TO_RECEIVE = 32
 
 
