@@ -9,6 +9,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core import moments, triggers
+from core.pdf.fonts import chain
+
+OFFICIAL = {"fang": "仿宋", "title": "小标宋", "hei": "黑体", "kai": "楷体"}
 
 
 @register(Tags.database)
@@ -36,6 +39,19 @@ def calendar_covers_next_year(app_configs: Any, databases: Any = None, **_: Any)
     if HolidayNotice.objects.filter(year=year).exists():
         return []
     return [Warning(f"{year}年节假日安排尚未录入，该年日期按普通日历暂估。", id="core.W001")]
+
+
+@register(Tags.database)
+def papers_have_fonts(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """Without any font a paper cannot be drawn, without 仿宋 and 小标宋 it does not look as the standard says."""
+    if not databases:
+        return []
+    hint = "运行 make run 会自动下载；也可把字体文件放入 FONTS_DIR 所指的文件夹。"
+    if not chain("fang"):
+        return [Error("没有任何公文字体，不能生成文书文件。", hint=hint, id="core.E003")]
+    missing = [label for role, label in OFFICIAL.items() if len(chain(role)) < 2]
+    words = f"缺少公文字体：{'、'.join(missing)}，暂以宋体代替。"
+    return [Warning(words, hint=hint, id="core.W003")] if missing else []
 
 
 @register(Tags.database)

@@ -36,13 +36,16 @@ def render(*, html: str, facts: bytes, moment: dt.datetime, identifier: str) -> 
     data = Attachment(
         string=facts, name="facts.json", description="文书事实", created=moment, modified=moment, relationship="Source"
     )
-    pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        attachments=[data],
-        pdf_variant="pdf/a-3u",
-        pdf_identifier=bytes.fromhex(identifier)[:16],
-    )
+    try:
+        pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
+            stylesheets=[style],
+            font_config=fonts,
+            attachments=[data],
+            pdf_variant="pdf/a-3u",
+            pdf_identifier=bytes.fromhex(identifier)[:16],
+        )
+    except FatalURLFetchingError as outside:  # no Exception of Python's, so it would end the process
+        raise ValueError(str(outside)) from outside
     return pdf
 
 
