@@ -49,8 +49,8 @@ def test_drawn_and_signed_with_the_digest_of_each_revision(world: World, rendere
     document = paper(sealed(world), "decision")
     drawing.draw(document, renderer=renderer)
     assert revisions(document) == [(1, "rendered", None), (2, "signed", 1)]
-    first, second, third = map(content, document.files.order_by("revision"))
-    assert (second.startswith(first), third.startswith(second)) == (True, True)
+    first, second = document.files.order_by("revision")
+    assert content(second).startswith(content(first))
     for row in (first, second):
         digest = hashes.Hash(hashes.SM3())
         digest.update(content(row))
