@@ -1,9 +1,10 @@
-"""System checks that look at the database: guards present, calendar coverage, encoding and locale."""
+"""System checks: of the database (guards, calendar, encoding and locale), and of what papers need before they go out."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -71,4 +72,17 @@ def database_speaks_chinese(app_configs: Any, databases: Any = None, **_: Any) -
     if ctype in ("C", "POSIX"):
         hint = "建库时用 lc_ctype 'C.UTF-8' 或 'zh_CN.UTF-8'。"
         found.append(Warning(f"数据库字符类型是 {ctype}，中文检索用不上索引。", hint=hint, id="core.W002"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def papers_can_go_out(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """In earnest: the address in the QR codes is one that the public reaches, and papers can be signed."""
+    found: list[CheckMessage] = []
+    if not settings.PUBLIC_URL.startswith("https://"):
+        hint = "设置 PUBLIC_URL=https://…，即公众访问本系统的地址。"
+        found.append(Warning(f"文书上的二维码会指向 {settings.PUBLIC_URL}。", hint=hint, id="core.W003"))
+    if not (settings.DEMO or settings.SIGNER or settings.SIGNING_KEYS_DIR):
+        hint = "设置 SIGNING_KEYS_DIR 或 SIGNER，见 docs/signing.md。"
+        found.append(Warning("没有配置签名密钥，用印后的文书不能签名。", hint=hint, id="core.W004"))
     return found

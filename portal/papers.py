@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from approvals.documents_forms import CERTIFICATE, HANDED_OUT
+from approvals.licence_life import LicenceState
 from approvals.models import Case, Licence
+from core import moments
 from core.events import label_of
 from core.models import Document, DocumentFile
 from core.verification import codes_in, document_by_code
@@ -29,12 +32,15 @@ class Verdict(models.TextChoices):
 
 @dataclass(frozen=True)
 class Checked:
-    """The answer: the paper (of an altered file: the one it claims to be), and which revision the file is."""
+    """The answer: the paper (of an altered file: the one it claims to be), which revision the file is, what came after it,
+    and why and since when it is void.
+    """
 
     verdict: Verdict
     document: Document | None = None
     file: DocumentFile | None = None
     newer: tuple[Document, ...] = ()
+    void: str = ""
 
 
 def check_code(typed: str) -> Checked:
@@ -60,12 +66,27 @@ def check_file(content: bytes) -> Checked:
 
 def _fate(document: Document, file: DocumentFile | None = None) -> Checked:
     newer = tuple(Document.objects.filter(supersedes=document).order_by("pk"))
-    if document.withdrawn_at is not None:
-        return Checked(Verdict.WITHDRAWN, document, file, newer)
+    void = _void(document)
+    if void and not newer:
+        return Checked(Verdict.WITHDRAWN, document, file, void=void)
     if newer:
-        return Checked(Verdict.SUPERSEDED, document, file, newer)
+        return Checked(Verdict.SUPERSEDED, document, file, newer, void)
     corrections = _corrections(document)
     return Checked(Verdict.CORRECTED if corrections else Verdict.GENUINE, document, file, corrections)
+
+
+def _void(document: Document) -> str:
+    """Why the paper proves nothing any more: it was withdrawn, or the licence on a certificate does not stand."""
+    if document.withdrawn_at is not None:
+        return f"{moments.chinese_date(document.withdrawn_at)}起：{document.withdrawn_reason}"
+    licence = licence_behind(document) if document.document_class == CERTIFICATE else None
+    if licence is None:
+        return ""
+    if licence.state != LicenceState.IN_FORCE:
+        return f"证照{licence.number}{licence.get_state_display()}"
+    if licence.valid_until is not None and licence.valid_until < moments.today():
+        return f"证照{licence.number}有效期已于{moments.chinese_date(licence.valid_until)}届满"
+    return ""
 
 
 def _corrections(document: Document) -> tuple[Document, ...]:
@@ -92,8 +113,8 @@ def case_behind(document: Document) -> Case | None:
 
 
 def licence_behind(document: Document) -> Licence | None:
-    """The licence that a decision gave."""
-    if document.document_class != DocumentClass.DECISION or document.object_type != label_of(Case()):
+    """The licence that a decision gave or a certificate shows."""
+    if document.document_class not in HANDED_OUT or document.object_type != label_of(Case()):
         return None
     return Licence.objects.filter(case=document.object_id).first()
 

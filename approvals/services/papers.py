@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from approvals.documents_forms import CERTIFICATE, HANDED_OUT
 from approvals.models import Case, Licence
 from core.actors import Actor
 from core.events import label_of
 from core.models import Document
 from core.services import document_supersede, document_withdraw
-from empowerment.workflow import DocumentClass
 
-CERTIFICATE = "certificate"
-GIVING = (DocumentClass.DECISION.value, CERTIFICATE)  # what a holder shows to prove a permission
 WORDS = {"cancel": "注销", "revoke": "撤销", "change": "变更换发", "reissue": "补发作废"}
 
 
@@ -42,5 +40,5 @@ def papers_replace(old: Licence, new: Licence, move: str, actor: Actor, now: dt.
 
 def _giving(case: Case) -> list[Document]:
     """In the order they were made; of several of one kind the last is in force."""
-    papers = Document.objects.filter(object_type=label_of(case), object_id=case.pk, document_class__in=GIVING)
+    papers = Document.objects.filter(object_type=label_of(case), object_id=case.pk, document_class__in=HANDED_OUT)
     return list(papers.order_by("pk"))
