@@ -2,7 +2,11 @@ FROM python:3.11-slim-bookworm
 
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk \
-    && rm -rf /var/lib/apt/lists/*
+    && cd /tmp && apt-get download texlive-lang-chinese \
+    && dpkg-deb -x texlive-lang-chinese_*.deb /tmp/package \
+    && install -D -m 644 -t /srv/fonts $(find /tmp/package -name "FandolFang-Regular.otf" -o -name "FandolSong-Bold.otf" \
+        -o -name "FandolHei-Regular.otf" -o -name "FandolKai-Regular.otf") \
+    && rm -rf /tmp/package /tmp/*.deb /var/lib/apt/lists/*
 
 WORKDIR /srv/app
 COPY requirements/base.txt requirements/base.txt
@@ -14,7 +18,7 @@ RUN STATIC_ROOT=/srv/static VAR_DIR=/srv/build python manage.py collectstatic --
     && rm -rf /srv/build \
     && useradd --system --home-dir /srv/var program \
     && install -d -o program -g program /srv/var
-ENV STATIC_ROOT=/srv/static PYTHONUNBUFFERED=1
+ENV STATIC_ROOT=/srv/static FANDOL_DIR=/srv/fonts PYTHONUNBUFFERED=1
 USER program
 VOLUME /srv/var
 EXPOSE 8000

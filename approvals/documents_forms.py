@@ -24,6 +24,7 @@ PAPERS: dict[str, tuple[str, str, tuple[Slot, ...]]] = {
     SERVICE: ("送达回证", "送", (Slot.ISSUES, Slot.IN_NAME_OF)),
 }
 HANDED_OUT = ("decision", CERTIFICATE)  # what a receipt of service names
+KEPT = frozenset({RECEIPT, EXAMINATION, SERVICE})  # records of the office, which no notice puts right
 
 
 def make(case: Case, document_class: str, *, at: dt.datetime, facts: Facts) -> Document:

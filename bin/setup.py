@@ -12,11 +12,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+FONT_PACKAGE = "texlive-lang-chinese"
+FONTS = ("FandolFang-Regular.otf", "FandolSong-Bold.otf", "FandolHei-Regular.otf", "FandolKai-Regular.otf")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -27,6 +30,7 @@ def prepare(requirements: str, *, browser: bool = False) -> None:
         print("正在创建 Python 环境 .venv …", flush=True)
         _run([sys.executable, "-m", "venv", "--clear", VENV])
     _install_requirements(requirements)
+    _fetch_fonts(Path(os.environ.get("VAR_DIR", ROOT / "var")) / "fonts")
 
 
 def _missing_packages(*, browser: bool) -> list[str]:
@@ -38,7 +42,7 @@ def _missing_packages(*, browser: bool) -> list[str]:
         missing.append("libpango-1.0-0")
     if not _loads("libpangoft2-1.0.so.0"):
         missing.append("libpangoft2-1.0-0")
-    if not _has_chinese_font():
+    if not _has_noto():
         missing.append("fonts-noto-cjk")
     if browser and not any(map(shutil.which, BROWSERS)):
         missing.append("chromium")
@@ -55,10 +59,42 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _has_chinese_font() -> bool:
-    if not shutil.which("fc-list"):
-        return any(Path("/usr/share/fonts").rglob("*CJK*"))
-    return bool(subprocess.run(["fc-list", ":lang=zh-cn", "file"], capture_output=True, check=False).stdout.strip())
+def _has_noto() -> bool:
+    """The last font of official papers (core/pdf/fonts.py): it has the rare characters of names."""
+    folders = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+    return any(any(Path(folder).expanduser().rglob("NotoSerifCJK*-Regular.*")) for folder in folders)
+
+
+def _fetch_fonts(folder: Path) -> None:
+    """仿宋, 小标宋, 黑体 and 楷体 of official papers: four files out of a Debian package, without installing it."""
+    if all((folder / name).is_file() for name in FONTS):
+        return
+    if shutil.which("apt-get") and shutil.which("dpkg-deb"):
+        print(f"正在下载公文字体（{FONT_PACKAGE}，约 47 MB，只此一次）…", flush=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            if _unpacked_fonts(Path(scratch)):
+                folder.mkdir(parents=True, exist_ok=True)
+                for path in Path(scratch).rglob("Fandol*.otf"):
+                    if path.name in FONTS:
+                        shutil.copyfile(path, folder / path.name)
+                return
+    print(f"没有取到公文字体，文书先用思源宋体；可把 {'、'.join(FONTS)} 放入 {folder} 后重新启动。", flush=True)
+
+
+def _unpacked_fonts(scratch: Path) -> bool:
+    """Download the package into a scratch folder and unpack it there; False where it cannot be had."""
+    wait = ["-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=15", "-o", "Acquire::https::Timeout=15"]
+    own = ["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else []
+    commands: list[list[str]] = [["apt-get", *wait, *own, "download", FONT_PACKAGE]]
+    if os.geteuid() == 0 and subprocess.run(["apt-cache", "show", FONT_PACKAGE], capture_output=True).returncode:
+        commands.insert(0, ["apt-get", *wait, "update", "-qq"])
+    for command in commands:
+        if subprocess.run(command, cwd=scratch, capture_output=True, check=False).returncode:
+            return False
+    packed = next(scratch.glob("*.deb"), None)
+    if packed is None:
+        return False
+    return not subprocess.run(["dpkg-deb", "-x", packed, scratch / "unpacked"], check=False).returncode
 
 
 def _install_packages(packages: list[str]) -> None:

@@ -22,7 +22,7 @@ def words(name: str) -> list[str]:
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 FILES_ROOT = VAR / "files"
-FONTS = VAR / "fonts"  # what bin/setup.py has fetched
+FONTS = Path(os.environ.get("FANDOL_DIR") or VAR / "fonts")  # what bin/setup.py has fetched
 FONTS_DIR = Path(os.environ["FONTS_DIR"]) if os.environ.get("FONTS_DIR") else None  # a site's licensed fonts
 for folder in (VAR, FILES_ROOT):
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ import io
 import threading
 
 from cryptography.hazmat.primitives import hashes
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from core import moments
 from core.models import Document, DocumentFile
@@ -87,26 +87,27 @@ def draw(document: Document, *, renderer: Renderer) -> None:
         pdf = file_path(revisions[-1].file.sha256).read_bytes()
     else:
         pdf = renderer.ask("render", **page_of(document))
-        _keep(document, pdf, DocumentFile.Kind.RENDERED)
+        pdf = _keep(document, pdf, DocumentFile.Kind.RENDERED)
     signed = {revision.step for revision in revisions}
     for stamp in stamps_on(document):
         if stamp.step not in signed:
             pdf = renderer.ask("sign", **signing_job(document, pdf, stamp))
-            _keep(document, pdf, DocumentFile.Kind.SIGNED, step=stamp.step)
+            pdf = _keep(document, pdf, DocumentFile.Kind.SIGNED, step=stamp.step)
 
 
-def _keep(document: Document, pdf: bytes, kind: DocumentFile.Kind, *, step: int | None = None) -> None:
-    """Add the revision; another worker that was as fast has written the same one, and its row stands."""
+def _keep(document: Document, pdf: bytes, kind: DocumentFile.Kind, *, step: int | None = None) -> bytes:
+    """Add the revision and return the bytes that stand. Where another worker was faster they are its own, and the next
+    signature goes behind those.
+    """
     name = f"{document.title}{document.number}"
     stored = file_store(stream=io.BytesIO(pdf), name=f"{name}.pdf")
     sm3 = hashes.Hash(hashes.SM3())
     sm3.update(pdf)
-    try:
-        with transaction.atomic():
-            Document.objects.select_for_update().get(pk=document.pk)  # the revision number is counted under the lock
+    with transaction.atomic():
+        Document.objects.select_for_update().get(pk=document.pk)  # looked at and counted under the lock
+        there = document.files.filter(kind=kind, step=step).select_related("file").first()
+        if there is None:
             document_file_add(
                 document=document, stored=stored, kind=kind, name=name, step=step, sm3=sm3.finalize().hex()
             )
-    except IntegrityError:
-        if not document.files.filter(kind=kind, step=step).exists():
-            raise
+    return pdf if there is None else file_path(there.file.sha256).read_bytes()

@@ -9,7 +9,6 @@ from django.db.models import Prefetch, QuerySet
 
 from approvals.models import Case
 from core.errors import NotVisible
-from core.events import label_of
 from core.models import Document, DocumentFile
 from empowerment.models import SealUse
 
@@ -20,7 +19,7 @@ SEALS = Prefetch("seal_uses", SealUse.objects.select_related("seal", "used_by", 
 def documents_of_cases(cases: Iterable[Case]) -> QuerySet[Document]:
     """The papers of cases that the person sees, oldest first, with seals and files."""
     keys = [case.pk for case in cases]
-    found = Document.objects.filter(object_type=label_of(Case), object_id__in=keys)
+    found = Document.objects.filter(object_type=Case._meta.label_lower, object_id__in=keys)
     return found.select_related("organisation").prefetch_related(FILES, SEALS).order_by("object_id", "pk")
 
 

@@ -31,7 +31,7 @@ class MaterialInput:
     reuse: int | None = None
 
 
-def checklist_copy(case: Case, given: Sequence[MaterialInput], actor: Actor) -> None:
+def checklist_copy(case: Case, given: Sequence[MaterialInput], actor: Actor) -> list[CaseMaterial]:
     """The checklist of the item version, with what the clerk ticked and the files of earlier cases that the clerk may see."""
     ticked = {row.order: row for row in given}
     wanted = [row.reuse for row in given if row.reuse]
@@ -60,6 +60,7 @@ def checklist_copy(case: Case, given: Sequence[MaterialInput], actor: Actor) -> 
         )
     if rows:
         CaseMaterial.objects.bulk_create(rows)
+    return rows
 
 
 def case_update_materials(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from approvals import clocks, documents
+from approvals.documents_forms import KEPT
 from approvals.models import Case, Clock, ClockKind, EntryCorrection
 from approvals.services.kinds import renewal_clock_again
 from approvals.services.sealing import seal_notice
@@ -110,8 +111,8 @@ def case_correct_entry(
 
 
 def papers_showing(case: Case, names: set[str]) -> list[Document]:
-    """Papers already made on which one of the entries is printed: they stay as they are."""
-    return documents_of(case) if names & PRINTED else []
+    """Papers already issued on which one of the entries is printed: they stay as they are."""
+    return [row for row in documents_of(case) if row.document_class not in KEPT] if names & PRINTED else []
 
 
 def _apply(row: Case, name: str, value: Any, evidence: str, now: dt.datetime) -> bool:

@@ -124,10 +124,10 @@ def case_receive(
             clocks.write_dates(row, started, calendar=days)
 
     def change(row: Case, now: dt.datetime) -> dict[str, Any]:
-        checklist_copy(row, materials, actor)
+        lines = checklist_copy(row, materials, actor)
         for clock in started:
             clock.save(force_insert=True)
-        receipt = documents_forms.receipt(row, list(row.materials.all()))
+        receipt = documents_forms.receipt(row, lines)
         documents_forms.make(row, documents_forms.RECEIPT, at=at, facts=receipt)
         about = {"kind": row.kind, "licence": licence.number} if licence else {}
         return {

@@ -16,10 +16,10 @@ from core.verification import address_of_code
 def signing_job(document: Document, pdf: bytes, stamp: PaperStamp) -> dict[str, Any]:
     """The arguments of `core.signing.job.sign` for one stamp. Raises SigningFailed where no keys are configured."""
     signer, options = _signer()
-    return {"pdf": pdf, "request": request_of(document, stamp), "signer": signer, "options": options}
+    return {"pdf": pdf, "request": _request(document, stamp), "signer": signer, "options": options}
 
 
-def request_of(document: Document, stamp: PaperStamp) -> SignatureRequest:
+def _request(document: Document, stamp: PaperStamp) -> SignatureRequest:
     if stamp.picture is None:
         raise SigningFailed(f"“{stamp.seal_name}”没有印模，请先登记印模。")
     return SignatureRequest(
@@ -40,10 +40,10 @@ def _signer() -> tuple[str, dict[str, Any]]:
         found = {"folder": settings.SIGNING_KEYS_DIR, "passwords": settings.SIGNING_PASSWORDS}
         return "core.signing.pades.FolderSigner", found | tsa
     if settings.DEMO:
-        return "core.signing.pades.DemoSigner", {"folder": str(settings.VAR / "keys"), "secret": demo_secret()} | tsa
+        return "core.signing.pades.DemoSigner", {"folder": str(settings.VAR / "keys"), "secret": _demo_secret()} | tsa
     raise SigningFailed("尚未配置签名密钥，请按 docs/signing.md 设置 SIGNING_KEYS_DIR 或 SIGNER。")
 
 
-def demo_secret() -> str:
+def _demo_secret() -> str:
     """Protects the demonstration keys at rest; follows from a key of the installation that never changes."""
     return blind_index("demonstration signing keys")

@@ -32,11 +32,15 @@ def authority() -> Authority:
     return Authority(key, built.sign(key, hashes.SHA256()))
 
 
-def body_certificate(code: str, name: str, issuer: Authority) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    """A key and certificate for one body: its whole name stands as the organisation, for a common name is cut short."""
+def body_certificate(
+    code: str, name: str, issuer: Authority, *, years: int = YEARS
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """A key and certificate for one body, good for some years from FIRST_DAY. Its whole name stands as the organisation:
+    a common name may not be that long.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = _name((NameOID.ORGANIZATION_NAME, f"{name}（演示）"), (NameOID.COMMON_NAME, f"演示电子印章 {code}"))
-    built = _started(subject, issuer.certificate.subject, key)
+    built = _started(subject, issuer.certificate.subject, key, years)
     built = built.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     built = built.add_extension(_usage(sign=True), critical=True)
     above = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
@@ -47,7 +51,9 @@ def _name(*parts: tuple[x509.ObjectIdentifier, str]) -> x509.Name:
     return x509.Name([x509.NameAttribute(oid, text) for oid, text in ((NameOID.COUNTRY_NAME, "CN"), *parts)])
 
 
-def _started(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _started(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, years: int = YEARS
+) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -55,7 +61,7 @@ def _started(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivate
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(FIRST_DAY)
-        .not_valid_after(FIRST_DAY.replace(year=FIRST_DAY.year + YEARS))
+        .not_valid_after(FIRST_DAY.replace(year=FIRST_DAY.year + years))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from approvals.models import Applicant
 from core.models import Document
+from core.pdf.sheets import has_sheet, sheet_of
 from core.verification import code_of, code_shown
 from portal.papers import Checked, Verdict, case_behind, licence_behind, newest_revision, seals_on
 
@@ -66,7 +67,7 @@ def _rows(document: Document) -> list[tuple[str, str]]:
     rows = [
         ("文书", document.title),
         ("文号", document.number),
-        ("出具机关", str(facts.get("in_name_of") or facts.get("body") or document.organisation.name)),
+        ("出具机关", _issued_by(document, facts)),
         ("日期", str(facts.get("date", ""))),
         ("事项", str(facts.get("item", ""))),
         ("当事人", _party(document, str(facts.get("applicant", "")))),
@@ -74,6 +75,12 @@ def _rows(document: Document) -> list[tuple[str, str]]:
         ("证照", f"{licence.number}（{licence.get_state_display()}，{licence.period_text}）" if licence else ""),
     ]
     return [row for row in rows if row[1]]
+
+
+def _issued_by(document: Document, facts: dict[str, Any]) -> str:
+    """The body over the paper, by the name it had then."""
+    named = sheet_of(document.document_class).head_of(facts) if has_sheet(document.document_class) else ""
+    return named or str(facts.get("body") or document.organisation.name)
 
 
 def _party(document: Document, name: str) -> str:

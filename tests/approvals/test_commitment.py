@@ -130,7 +130,7 @@ def test_accepted_on_the_promise_without_the_proofs(town: World) -> None:
         "10个工作日",
     )
     assert paper["signature"] == SIGNED.note
-    assert [d.title for d in documents_of(case)] == ["受理通知书", "告知承诺书"]
+    assert [d.title for d in documents_of(case)] == ["收件凭证", "受理通知书", "告知承诺书"]
     assert facts(case, "acceptance")["committed"] == ["施工合同", "资金承诺书"]
     assert seals(case, "acceptance") == ["yx-park-special"]
     assert case.due_on == DAY(2025, 6, 10)  # the clock runs as always
@@ -204,7 +204,14 @@ def test_decided_at_once_on_the_promise(town: World) -> None:
         case = go(town, received(town), AT_ONCE)
     assert (case.state, case.result, case.accepted_as) == (State.DELIVERED, "granted", "committed")
     assert [e.verb for e in events.history(case)] == ["case.receive", "case.handle_committed"]
-    assert [d.document_class for d in documents_of(case)] == ["acceptance", "commitment", "decision"]
+    assert [d.document_class for d in documents_of(case)] == [
+        "receipt",
+        "acceptance",
+        "commitment",
+        "decision",
+        "examination",
+        "service",
+    ]
     assert all(step.state == "done" for step in selectors.status_bar(case))
     assert (case.commitment.later_check.due_on, case.commitment.later_check.state) == (DUE, CheckState.WAITING)
     assert not case.clocks.filter(stopped_on=None).exists()

@@ -88,7 +88,13 @@ def test_instant_item_in_one_step(world: World) -> None:
     case = go(world, receive(world, "instant", "yx.clerk"), INSTANT)
     assert (case.state, case.result, case.ended_at is None) == ("delivered", "granted", False)
     assert [event.verb for event in events.history(case)] == ["case.receive", "case.handle_instant"]
-    assert [document.document_class for document in documents_of(case)] == ["acceptance", "decision"]
+    assert [document.document_class for document in documents_of(case)] == [
+        "receipt",
+        "acceptance",
+        "decision",
+        "examination",
+        "service",
+    ]
     assert (seals(case, "acceptance"), seals(case, "decision")) == (["yx-park-special"], ["yx-park-special"])
     assert (case.delivery.way, case.delivery.recipient) == ("collect", "章演行")
     assert not case.clocks.filter(stopped_on=None).exists()
@@ -104,7 +110,7 @@ def test_instant_step_keeps_every_rule_of_the_single_steps(world: World) -> None
     assert refusal(world, case, leg("yx.chief", "handle_instant", form="chief", recipient=" ")).field == "recipient"
     ChiefGrant.objects.update(may_use_seal=False)
     assert refusal(world, case, INSTANT).code == "no_seal_right"
-    assert (Case.objects.get(pk=case.pk).state, documents_of(case)) == ("received", [])
+    assert (Case.objects.get(pk=case.pk).state, len(documents_of(case))) == ("received", 1)
 
 
 @pytest.mark.mission("B21")

@@ -196,7 +196,8 @@ def test_sealed_papers_stay_and_a_notice_tells_the_correction(world: World) -> N
     assert facts(case, "acceptance") == before
     assert facts(case, "rectification")["rows"] == [["申请内容", "年产2万吨涂料项目", "年产3万吨涂料项目"]]
     assert seals(case, "rectification") == ["yx-park-special"]
-    assert [d.title for d in documents_of(case)] == ["受理通知书", "更正告知书"]
+    assert [d.title for d in documents_of(case)] == ["收件凭证", "受理通知书", "更正告知书"]
+    assert facts(case, "rectification")["papers"] == [f"受理通知书{before['number']}"]
 
 
 def test_two_people_lose_no_field_of_each_other(world: World, client: Client) -> None:

@@ -37,7 +37,7 @@ def test_receipt_is_not_acceptance(world: World) -> None:
         case = receive(world, "direct", "yx.clerk")
     assert case.state == State.RECEIVED
     assert (case.received_at, case.accepted_at, case.pinned_at) == (moment(2025, 3, 3, 10), None, None)
-    assert documents_of(case) == []
+    assert [d.document_class for d in documents_of(case)] == ["receipt"]
     assert case.number == "YX2025000001"
     assert len(case.query_code) == 6
     assert [(c.kind, c.number, c.due_on) for c in case.clocks.all()] == [("correction", 5, dt.date(2025, 3, 10))]
@@ -97,7 +97,7 @@ def test_second_correction_refused_and_carded(world: World) -> None:
     error = refusal(world, case, leg("yx.clerk", "request_correction", missing=[(2, "缺盖章")]))
     assert (error.code, "不得再次告知" in error.message) == ("second_correction", True)
     assert cards(case) == ["second_correction"]
-    assert len(documents_of(case)) == 1
+    assert [d.document_class for d in documents_of(case)] == ["receipt", "correction"]
 
 
 @pytest.mark.mission("B1")

@@ -56,7 +56,7 @@ def test_accepted_with_promise_notice_and_paper(town: World) -> None:
     assert tolerance.limit_reason == "承诺时限3个工作日，至2025年6月6日届满"
     assert [line.material.name for line in tolerance.lines.all()] == ["施工合同", "资金承诺书"]
     notice, promise = facts(case, "acceptance"), facts(case, "promise")
-    assert [d.title for d in documents_of(case)] == ["容缺受理通知书", "容缺受理承诺书"]
+    assert [d.title for d in documents_of(case)] == ["收件凭证", "容缺受理通知书", "容缺受理承诺书"]
     assert notice["promised"] == promise["promised"] == ["施工合同", "资金承诺书"]
     assert notice["promised_until"] == promise["promised_until"] == "2025年6月6日"
     assert notice["materials"] == ["申请表", "用地证明", "规划许可证"]

@@ -1,5 +1,7 @@
 """The system checks on the database and the calendar, and their page."""
 
+from typing import Any
+
 import pytest
 import time_machine
 from django.core.checks import run_checks
@@ -7,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from core.checks import papers_can_go_out
 from core.models import HolidayNotice
 from tests.world import World, moment
 
@@ -41,3 +44,11 @@ def test_the_page_is_for_those_who_can_mend_it(world: World) -> None:
     assert client.get(reverse("selfcheck")).status_code == 403
     client.force_login(world.person["yx.admin"])
     assert client.get(reverse("selfcheck")).status_code == 200
+
+
+@pytest.mark.mission("B14")
+def test_papers_go_out_with_a_public_address_and_keys(settings: Any) -> None:
+    settings.DEMO, settings.PUBLIC_URL, settings.SIGNING_KEYS_DIR = False, "http://127.0.0.1:8000", ""
+    assert [message.id for message in papers_can_go_out(None)] == ["core.W003", "core.W004"]
+    settings.PUBLIC_URL, settings.SIGNING_KEYS_DIR = "https://spj.example.cn", "/srv/keys"
+    assert papers_can_go_out(None) == []

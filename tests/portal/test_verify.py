@@ -207,7 +207,7 @@ def test_a_corrected_paper_leads_to_the_correction(world: World) -> None:
     case = go(
         world,
         case,
-        leg("yx.clerk", "correct_entry", reason="打字错误", changes={"title": "年产3万吨涂料项目"}, notice=True),
+        leg("yx.clerk", "correct_entry", reason="打字错误", values={"title": "年产3万吨涂料项目"}, notice=True),
     )
     page = asked(code_of(paper(case, "acceptance")))
     assert answer(page) == (200, "corrected")
