@@ -8,18 +8,12 @@ from django import forms
 from django.db.models import Q
 
 from core import moments
+from core.forms import DateInput
 from core.models import Membership, Organisation, Person
 from empowerment.models import Seal, SealUser
 from empowerment.workflow import SealKind
 
 AREA = forms.Textarea(attrs={"rows": 3})
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class MomentInput(forms.DateTimeInput):
@@ -44,7 +38,7 @@ def _day(label: str, help_text: str = "", *, required: bool = True) -> forms.Dat
         label=label,
         required=required,
         help_text=help_text,
-        widget=DayInput(),
+        widget=DateInput(),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": "日期写成 2022-05-11 的样子。"},
     )
