@@ -1,6 +1,6 @@
 """The life of a seal on one page: states, moves, labels, who may make them.
 
-A seal that has ended never comes back (郴州方案二（一）: 2号、3号 never again; 鞍山方案二.1: void without exception). Its
+A seal whose end has come never comes back (郴州方案二（一）: 2号、3号 never again; 鞍山方案二.1: void without exception). Its
 inscription names its body, so the body never changes; what is handed over is its keeping.
 """
 
@@ -85,6 +85,10 @@ class SealLife(FSMModelMixin, models.Model):
     @_move(RUNNING, S.VOID)
     def void(self) -> None:
         """作废, also at a moment to come (鞍山方案二.1)."""
+
+    @_move((S.VOID,), S.ACTIVE)
+    def call_off(self) -> None:
+        """撤回作废: only by itself and before the moment, when the change of body that set it is undone."""
 
     @_move(RUNNING, S.LOST)
     def report_lost(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from core import moments
 from core.actors import Actor
 from core.models import Organisation, Role
 from empowerment.seal_life import KEEPERS, SEAL_MOVES, SealLife, SealState, seal_sources
@@ -38,10 +39,14 @@ class Seal(SealLife):
     # What the door asks of a movable row (core/door.py).
 
     def move_refusal(self, move: str) -> str | None:
-        if self.state in seal_sources(move):
+        if self.state in seal_sources(move) and not (move == "call_off" and self.has_ended()):
             return None
         words = f"“{self.name}”{SealState(self.state).label}已登记"
-        return f"{words}，不能再改。" if self.ended_at else f"{words}，不能“{SEAL_MOVES[move].label}”。"
+        return f"{words}，不能再改。" if self.ended_at or move not in SEAL_MOVES else f"{words}，不能“{SEAL_MOVES[move].label}”。"
+
+    def has_ended(self) -> bool:
+        """Whether the moment of its end has come."""
+        return self.ended_at is not None and self.ended_at <= moments.now()
 
     def move_organisation_id(self, move: str) -> int | None:
         return self.owner_id
@@ -50,6 +55,8 @@ class Seal(SealLife):
         """The head or the administrator of its body, or the reform office of its jurisdiction; a change of body and the
         demonstration come by themselves.
         """
+        if move == "call_off" and not actor.is_job:
+            return "作废只能随实施主体调整的撤销一并撤回。"
         if actor.is_job or actor.holds_any(KEEPERS, self.owner_id):
             return None
         offices = Organisation.objects.filter(

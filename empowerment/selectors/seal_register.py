@@ -87,7 +87,8 @@ class SealLine:
 
 
 ATTEMPT = "seal.attempt"
-EARLIER = {"add": "启用", "user_add": "登记用印人"}  # verbs of records made before a seal had moves
+# Verbs of records made before a seal had moves, and the one that only comes by itself.
+EARLIER = {"add": "启用", "user_add": "登记用印人", "call_off": "撤回作废"}
 
 
 def seal_lines(seal: Seal) -> list[SealLine]:

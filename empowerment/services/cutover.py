@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from core import door, events, moments
-from core.actors import Actor
+from core.actors import Actor, job
 from core.door import Stamp
 from core.errors import Invalid, NotAllowed, Refused, Stale
 from core.events import Entry
@@ -21,6 +21,7 @@ from empowerment.services.cutover_planning import Plan, plan_cut_over
 from empowerment.services.cutover_writing import write
 from empowerment.services.handovers import TableRow
 from empowerment.services.list_undoing import empowerments_back
+from empowerment.services.seals import seal_call_off
 from empowerment.workflow import DocumentClass, SealKind
 
 PLAN_STALE = "plan_stale"
@@ -230,9 +231,7 @@ def _take_back(row: CutOver, actor: Actor, now: dt.datetime) -> None:
     facts = {"cut_over": row.pk}
     entries: list[Entry] = list(empowerments_back(done, park_id=row.park_id, facts=facts, now=now))
     for seal in Seal.objects.select_for_update().filter(pk__in=done["void"]):
-        seal.state, seal.ended_at = SealState.ACTIVE, None
-        seal.save(update_fields=["state", "ended_at"])
-        entries.append(Entry(seal, "seal.restore", facts, seal.owner_id))
+        seal_call_off(seal=seal, reason=f"{row.handover}撤销", actor=job("handover"))
     assert row.handover is not None
     row.handover.withdrawn_at = now
     row.handover.save(update_fields=["withdrawn_at"])

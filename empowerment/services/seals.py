@@ -117,6 +117,16 @@ def seal_retire(
     return door.perform(seal, ENDINGS[SealState(state)], actor=actor, stamp=stamp, change=change)
 
 
+def seal_call_off(*, seal: Seal, reason: str, actor: Actor, stamp: Stamp = NOW) -> Seal:
+    """撤回作废: the change of body that would void the seal is undone before its moment. Raises Refused after it."""
+
+    def change(row: Seal, now: dt.datetime) -> dict[str, Any]:
+        row.ended_at = None
+        return {"reason": _reason(reason)}
+
+    return door.perform(seal, "call_off", actor=actor, stamp=stamp, change=change)
+
+
 def seal_hand_over(
     *, seal: Seal, keeper: Person, body: Organisation, reason: str, actor: Actor, stamp: Stamp = NOW
 ) -> Seal:
