@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from empowerment.views import access, cutover, packages
+from empowerment.views import access, cutover, cutover_choice, package_moves, packages
 
 handover_patterns = [
     path("packages/", packages.packages, name="packages"),
@@ -10,20 +10,22 @@ handover_patterns = [
     path("packages/new/", packages.packages_new, name="packages_new"),
     path("packages/<uuid:public_id>/", packages.package, name="package"),
     path("packages/<uuid:public_id>/print/", packages.package_print, name="package_print"),
-    path("packages/<uuid:public_id>/lines/new/", packages.package_line_new, name="package_line_new"),
-    path("packages/<uuid:public_id>/lines/<int:number>/", packages.package_line, name="package_line"),
-    path("packages/<uuid:public_id>/lines/<int:number>/files/<int:pk>/", packages.package_file, name="package_file"),
+    path("packages/<uuid:public_id>/lines/new/", package_moves.package_line_new, name="package_line_new"),
+    path("packages/<uuid:public_id>/lines/<int:number>/", package_moves.package_line, name="package_line"),
+    path(
+        "packages/<uuid:public_id>/lines/<int:number>/files/<int:pk>/", package_moves.package_file, name="package_file"
+    ),
     path(
         "packages/<uuid:public_id>/lines/<int:number>/files/<int:pk>/remove/",
-        packages.package_file_remove,
+        package_moves.package_file_remove,
         name="package_file_remove",
     ),
-    path("packages/<uuid:public_id>/sign/<slug:side>/", packages.package_sign_page, name="package_sign"),
-    path("packages/<uuid:public_id>/sign/<slug:side>/scan/", packages.package_scan, name="package_scan"),
-    path("packages/<uuid:public_id>/reopen/", packages.package_reopen_page, name="package_reopen"),
+    path("packages/<uuid:public_id>/sign/<slug:side>/", package_moves.package_sign_page, name="package_sign"),
+    path("packages/<uuid:public_id>/sign/<slug:side>/scan/", package_moves.package_scan, name="package_scan"),
+    path("packages/<uuid:public_id>/reopen/", package_moves.package_reopen_page, name="package_reopen"),
     path("packages/<uuid:public_id>/papers/<uuid:paper>/", packages.package_paper, name="package_paper"),
     path("cut-overs/", cutover.cut_overs, name="cut_overs"),
-    path("cut-overs/new/", cutover.cut_over_new, name="cut_over_new"),
+    path("cut-overs/new/", cutover_choice.cut_over_new, name="cut_over_new"),
     path("cut-overs/<uuid:public_id>/", cutover.cut_over, name="cut_over"),
     path("cut-overs/<uuid:public_id>/apply/", cutover.cut_over_apply_page, name="cut_over_apply"),
     path("cut-overs/<uuid:public_id>/replan/", cutover.cut_over_replan_page, name="cut_over_replan"),

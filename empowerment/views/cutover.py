@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,37 +10,25 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import moments
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, NotAllowed, NotVisible
-from core.models import Organisation, Role
-from core.searchtext import query_key
-from core.web import actor_of, key_of
-from empowerment.forms.cutover import CutOverForm, UndoCutOverForm
+from core.models import Role
+from core.web import actor_of
+from empowerment.forms.cutover import UndoCutOverForm
 from empowerment.handover_life import CutOverState
 from empowerment.models import CutOver
 from empowerment.presenters.cutover import (
     TAGS,
-    candidate_rows,
     cut_over_context,
-    deciders_of,
-    departments_of,
-    of_body,
 )
-from empowerment.selectors.cutover import candidates, cut_overs_visible
-from empowerment.selectors.listed import Listed
-from empowerment.selectors.lists import parks_of_lists
-from empowerment.selectors.packages import bodies_beside
+from empowerment.selectors.cutover import cut_overs_visible
 from empowerment.services.cutover import (
     PLAN_STALE,
-    CutOverTerms,
     cut_over_apply,
     cut_over_drop,
-    cut_over_plan,
     cut_over_replan,
     cut_over_undo,
 )
@@ -51,7 +38,7 @@ from empowerment.views.answers import put_on_form, stamp_of
 WATCHERS = (Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR)
 
 
-def _watcher(request: HttpRequest) -> Actor:
+def watcher_of(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     if not actor.organisations(*WATCHERS):
         raise NotAllowed("实施主体调整由园区管理员、审改办和监察人员查看。")
@@ -59,14 +46,14 @@ def _watcher(request: HttpRequest) -> Actor:
 
 
 def _get(request: HttpRequest, public_id: uuid.UUID) -> tuple[CutOver, Actor]:
-    actor = _watcher(request)
+    actor = watcher_of(request)
     row = cut_overs_visible(actor).filter(public_id=public_id).first()
     if row is None:
         raise NotVisible("没有这次实施主体调整，或者不在您的管理范围。")
     return row, actor
 
 
-def _crumbs(row: CutOver | None = None) -> list[dict[str, str]]:
+def cut_over_crumbs(row: CutOver | None = None) -> list[dict[str, str]]:
     found = [{"label": "主体调整", "url": reverse("empowerment:cut_overs")}]
     if row is not None:
         found.append({"label": row.title, "url": reverse("empowerment:cut_over", args=[row.public_id])})
@@ -76,7 +63,7 @@ def _crumbs(row: CutOver | None = None) -> list[dict[str, str]]:
 @login_required
 @require_GET
 def cut_overs(request: HttpRequest) -> HttpResponse:
-    actor = _watcher(request)
+    actor = watcher_of(request)
     rows = [
         {"row": row, "counts": row.result["counts"], "tag": TAGS.get(CutOverState(row.state), "")}
         for row in cut_overs_visible(actor)[:50]
@@ -84,113 +71,6 @@ def cut_overs(request: HttpRequest) -> HttpResponse:
     may = bool(actor.organisations(Role.PARK_ADMIN, Role.REFORM))
     context = {"rows": rows, "may": may, "crumbs": [{"label": "主体调整"}]}
     return render(request, "empowerment/handover/cut_overs.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def cut_over_new(request: HttpRequest) -> HttpResponse:
-    """Choose park, day and former body in the address, then tick the items and say the terms."""
-    actor = _watcher(request)
-    parks = parks_of_lists(actor)
-    asked = key_of(request.GET.get("park"))
-    park = parks.filter(pk=asked).first() if asked else parks.first()
-    if park is None:
-        raise NotVisible("没有这个园区，或者不在您的管理范围。")
-    wanted = _wanted(request)
-    found = candidates(park, moments.start_of(wanted["on"]))
-    deciders = deciders_of(found)
-    body_key = wanted["body"] or (deciders[0]["id"] if deciders else 0)
-    body = bodies_beside(park).filter(pk=body_key).first()
-    context: dict[str, Any] = {
-        "parks": parks,
-        "park": park,
-        "wanted": wanted,
-        "deciders": deciders,
-        "body": body,
-        "idempotency_key": uuid.uuid4().hex,
-        "crumbs": [*_crumbs(), {"label": "新建"}],
-    }
-    if body is None:
-        return render(request, "empowerment/handover/cut_over_new.html", context)
-    return _chosen(request, context, of_body(found, body.pk), park, body, actor)
-
-
-def _wanted(request: HttpRequest) -> dict[str, Any]:
-    day = _day(request.GET.get("on", "")) or moments.today()
-    departments = {key_of(text) for text in request.GET.getlist("department")} - {0}
-    return {
-        "body": key_of(request.GET.get("body")),
-        "on": day,
-        "departments": departments,
-        "q": request.GET.get("q", "")[:100],
-        "query": request.GET.urlencode(),
-    }
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return day if day and moments.within_reach(moments.start_of(day)) else None
-
-
-def _narrowed(found: list[Listed], wanted: dict[str, Any]) -> list[Listed]:
-    """By department and by the search text, as ticked and typed."""
-    key = query_key(wanted["q"])
-    return [
-        each
-        for each in found
-        if (not wanted["departments"] or each.empowerment.item.competent_department_id in wanted["departments"])
-        and key in each.empowerment.item.search
-    ]
-
-
-def _chosen(
-    request: HttpRequest,
-    context: dict[str, Any],
-    found: list[Listed],
-    park: Organisation,
-    body: Organisation,
-    actor: Actor,
-) -> HttpResponse:
-    """The items of the former body to tick, with the terms; posted, the trial."""
-    sent = request.POST if request.method == "POST" else None
-    form = CutOverForm(sent, park=park, from_body=body, bodies=bodies_beside(park))
-    ticked = {key_of(text) for text in request.POST.getlist("item")} if sent is not None else None
-    status = 422 if form.errors else 200
-    if form.is_valid():
-        try:
-            row = cut_over_plan(terms=_terms(form, park, body, ticked or set()), actor=actor, stamp=_key(request))
-        except DomainError as problem:
-            status = put_on_form(form, problem)
-        else:
-            return redirect("empowerment:cut_over", public_id=row.public_id)
-    rows = candidate_rows(_narrowed(found, context["wanted"]), ticked)
-    context |= {"form": form, "rows": rows, "departments": departments_of(found)}
-    return render(request, "empowerment/handover/cut_over_new.html", context, status=status)
-
-
-def _key(request: HttpRequest) -> Stamp:
-    return Stamp(key=stamp_of(request).key)
-
-
-def _terms(form: CutOverForm, park: Organisation, body: Organisation, ticked: set[int]) -> CutOverTerms:
-    data = form.cleaned_data
-    return CutOverTerms(
-        park=park,
-        scheme=data["scheme"],
-        title=data["title"],
-        effective_at=data["effective_at"],
-        from_body=body,
-        to_body=data["to_body"],
-        items=form.items_from(sorted(ticked)),
-        table=form.table(),
-        source=data["source"],
-        mode=data["mode"],
-        void_seals=list(data["void_seals"]),
-        keep_source=data["keep_source"],
-    )
 
 
 @login_required
@@ -207,7 +87,7 @@ def _shown(request: HttpRequest, row: CutOver, actor: Actor, problem: DomainErro
         "version": row.version,
         "idempotency_key": uuid.uuid4().hex,
         "errors": [{"text": problem.message}] if problem else [],
-        "crumbs": [*_crumbs(), {"label": row.title}],
+        "crumbs": [*cut_over_crumbs(), {"label": row.title}],
     }
     return render(request, "empowerment/handover/cut_over.html", context, status=problem.status if problem else 200)
 
@@ -278,7 +158,7 @@ def cut_over_undo_page(request: HttpRequest, public_id: uuid.UUID) -> HttpRespon
         "refusal": row.move_refusal("undo") or row.move_permitted("undo", actor),
         "version": row.version,
         "idempotency_key": uuid.uuid4().hex,
-        "crumbs": [*_crumbs(row), {"label": "撤销"}],
+        "crumbs": [*cut_over_crumbs(row), {"label": "撤销"}],
     }
     return render(request, "empowerment/handover/cut_over_undo.html", context, status=status)
 
