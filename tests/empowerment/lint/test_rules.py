@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -99,6 +100,7 @@ FAULTS: dict[str, list[Any]] = {
     "party": [lambda s: refused(s, "no_party"), lambda s: refused(s, "no_handler")],
     "instrument": [lambda s: refused(s, "no_instrument")],
     "instrument_due": [lambda s: refused(s, "no_instrument", blocks=False)],
+    "instrument_ending": [lambda s: replace(s, lacking_from=dt.date(2027, 1, 1))],
     "source_mode": [
         lambda s: changed(s, empowerment={"source_of_power": "statute"}),
         lambda s: changed(s, empowerment={"mode": "delegated"}),
