@@ -42,7 +42,11 @@ class Seal(SealLife):
         if self.state in seal_sources(move) and not (move == "call_off" and self.has_ended()):
             return None
         words = f"“{self.name}”{SealState(self.state).label}已登记"
-        return f"{words}，不能再改。" if self.ended_at or move not in SEAL_MOVES else f"{words}，不能“{SEAL_MOVES[move].label}”。"
+        return (
+            f"{words}，不能再改。"
+            if self.ended_at or move not in SEAL_MOVES
+            else f"{words}，不能“{SEAL_MOVES[move].label}”。"
+        )
 
     def has_ended(self) -> bool:
         """Whether the moment of its end has come."""

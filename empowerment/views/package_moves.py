@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, NotAllowed, NotVisible
-from core.web import actor_of
+from core.web import actor_of, send_file
 from empowerment.forms.handover import LineForm, NewLineForm, ReopenForm, SignForm
 from empowerment.handover_life import Side
 from empowerment.models import HandoverLine, HandoverPackage
 from empowerment.models.handover import SIGNERS
 from empowerment.selectors.packages import package_get
 from empowerment.services.packages import LineInput, file_remove, line_add, line_set, package_reopen, package_sign
-from empowerment.views.answers import put_on_form, stamp_of, stored_file
+from empowerment.views.answers import put_on_form, stamp_of
 from empowerment.views.packages import crumbs_of, package_shown
 
 
@@ -128,7 +128,7 @@ def package_file(request: HttpRequest, public_id: uuid.UUID, number: int, pk: in
     file = line.files.select_related("file").filter(pk=pk).first()
     if file is None:
         raise NotVisible("这一行没有这个文件。")
-    return stored_file(file.file, file.name)
+    return send_file(file.file, file.name)
 
 
 @login_required
@@ -211,4 +211,4 @@ def package_scan(request: HttpRequest, public_id: uuid.UUID, side: str) -> FileR
     found = row.signatures.select_related("scan").filter(side=side, withdrawn_at=None).first()
     if found is None or found.scan is None:
         raise NotVisible("没有上传签字页。")
-    return stored_file(found.scan, f"{found.get_side_display()}签字页.{found.scan.extension}")
+    return send_file(found.scan, f"{found.get_side_display()}签字页.{found.scan.extension}")
