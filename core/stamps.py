@@ -11,7 +11,7 @@ from core.models import Document
 
 @dataclass(frozen=True)
 class PaperStamp:
-    """One electronic use of a seal on a document; `picture` is SVG or PNG, None where the register keeps no specimen."""
+    """One electronic use of a seal on a document; `picture` is SVG, PNG or JPEG, None where the register keeps no specimen."""
 
     step: int
     seal_name: str

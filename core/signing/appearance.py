@@ -15,6 +15,7 @@ from weasyprint import HTML
 from core.signing.outlines import outlined
 from core.signing.places import POINTS, SIDE
 
+PICTURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 SIDE_MM = round(SIDE / POINTS)
 PAGE = "@page{{size:{side}mm {side}mm;margin:0}}body,img{{display:block;margin:0;width:{side}mm;height:{side}mm}}"
 
@@ -44,9 +45,9 @@ def style_of(picture: bytes) -> StaticStampStyle:
 
 @functools.lru_cache(maxsize=64)
 def _drawn(picture: bytes) -> bytes:
-    """One page of the seal's size with the picture on it, SVG or PNG, everything around it transparent."""
-    kind = "image/png"
-    if not picture.startswith(b"\x89PNG"):
+    """One page of the seal's size with the picture on it, SVG, PNG or JPEG, everything around it transparent."""
+    kind = next((kind for start, kind in PICTURES if picture.startswith(start)), "")
+    if not kind:
         kind, picture = "image/svg+xml", outlined(picture)
     data = base64.b64encode(picture).decode()
     style = PAGE.format(side=SIDE_MM) + "img{object-fit:contain}"
