@@ -13,6 +13,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.signing.appearance import style_of
+from core.signing.aside import aside
 from core.signing.fields import next_field
 from core.signing.keys import BodyKey, DemoKeys, KeyFolder
 from core.signing.request import SignatureRequest, SigningFailed
@@ -51,7 +52,8 @@ class PadesSigner:
             stamp_style=style_of(request.picture),
         )
         try:
-            signed = signer.sign_pdf(
+            signed = aside(
+                signer.sign_pdf,
                 field.writer,
                 existing_fields_only=True,
                 bytes_reserved=2 * (WITH_TIME_STAMP if self._timestamper else RESERVED),

@@ -18,6 +18,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
+from core.signing.aside import aside
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -57,7 +59,8 @@ def _seen(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) ->
     at = signature.self_reported_timestamp
     status: PdfSignatureStatus | None = None
     try:
-        status = validate_pdf_signature(signature, ValidationContext(trust_roots=list(roots), moment=at))
+        context = ValidationContext(trust_roots=list(roots), moment=at)
+        status = aside(validate_pdf_signature, signature, context)
         fault = _fault(status)
     except (SignatureValidationError, PdfError, SigningError) as problem:
         fault = f"签名结构不对：{problem}"

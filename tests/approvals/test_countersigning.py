@@ -151,7 +151,12 @@ def test_specimen_stands_beside_the_paper(world: World) -> None:
     assert client.get(reverse("approvals:case_specimen", args=[case.number, "czgx-2"])).status_code == 404
     stranger = client_of(world, "gx.clerk")
     assert {stranger.get(at).status_code for at in (picture, f"{QUEUE}{case.number}/")} == {404}
-    instrument_revoke(instrument=world.instrument["S0-delegation"], at=moment(2025, 6, 1), reason="收回", actor=ACTOR)
+    instrument_revoke(
+        instrument=world.instrument["S0-delegation"],
+        at=moment(2025, 6, 1),
+        reason="收回",
+        actor=world.actor("zjj.head"),
+    )
     assert "已失效：" in text_of(client, f"{QUEUE}{case.number}/")
 
 
@@ -243,7 +248,12 @@ def test_lapsed_delegation_is_refused_and_taken_back(world: World) -> None:
     case = sealed(world)
     case = go(world, case, leg("zjj.handler", "refuse_counterseal", ground="lapsed", note="委托书已到期"))
     assert "仍然有效" in refusal(world, case, leg("zjj.handler", "take_back", reason="收回")).message
-    instrument_revoke(instrument=world.instrument["S0-delegation"], at=moment(2025, 6, 1), reason="收回", actor=ACTOR)
+    instrument_revoke(
+        instrument=world.instrument["S0-delegation"],
+        at=moment(2025, 6, 1),
+        reason="收回",
+        actor=world.actor("zjj.head"),
+    )
     case = go(world, case, leg("zjj.handler", "take_back", reason="委托书失效"))
     assert (case.state, case.route, case.deciding_body) == ("accepted", "own", world.body["yx-zjj"])
 
@@ -297,7 +307,7 @@ def test_queries_of_the_queue_do_not_grow(
         sealed(world)
     client = client_of(world, "zjj.handler")
     client.get(QUEUE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get(QUEUE).content.decode().count("决定书") >= count
 
 

@@ -28,7 +28,9 @@ RESIDENT_ID = "11010519491231002X"  # the example of GB 11643
 
 
 def _revoke(world: World, instrument: str, at: dt.datetime) -> None:
-    instrument_revoke(instrument=world.instrument[instrument], at=at, reason="测试", actor=world.actor("zjj.head"))
+    found = world.instrument[instrument]
+    head = {"yx-zjj": "zjj.head", "cz-sthj": "sthj.head"}[found.giver.code]
+    instrument_revoke(instrument=found, at=at, reason="测试", actor=world.actor(head))
 
 
 @pytest.mark.mission("B1")

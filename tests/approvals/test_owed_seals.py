@@ -34,18 +34,18 @@ def test_the_notice_of_a_deemed_acceptance_is_sealed_by_a_person(world: World, c
     assert seals(case, "acceptance") == []
     with on(2025, 3, 21):
         client.force_login(world.person["yx.clerk"])
-        assert {"label": "通知书待补用印", "count": 1, "url": "/seals/owed/", "current": False} in client.get(
+        assert {"label": "通知书待补用印", "count": 1, "url": "/owed-seals/", "current": False} in client.get(
             "/"
         ).context["summary"]
-        page = client.get("/seals/owed/").content.decode()
+        page = client.get("/owed-seals/").content.decode()
         assert paper(case, "acceptance").number in page
         owed = OwedSeal.objects.get()
-        assert client.post(f"/seals/owed/{owed.pk}/").status_code == 302
+        assert client.post(f"/owed-seals/{owed.pk}/").status_code == 302
         assert len(seals(case, "acceptance")) == 1
-        assert client.post(f"/seals/owed/{owed.pk}/").status_code == 404
+        assert client.post(f"/owed-seals/{owed.pk}/").status_code == 404
         with pytest.raises(Refused, match="已经补用印"):
             services.seal_put_later(owed=owed, actor=world.actor("yx.clerk"))
-    assert selectors.timeline(events.history(case))[0].text == "补用印"
+    assert selectors.timeline(events.history(case))[0].text == "通知书用印"
     assert list(events.verify()) == []
 
 
@@ -59,7 +59,7 @@ def test_only_the_body_that_accepts_seals_it_and_only_a_user_of_the_seal(world: 
                 services.seal_put_later(owed=owed, actor=world.actor(login))
         SealUser.objects.filter(person=world.person["yx.clerk2"]).delete()
         client.force_login(world.person["yx.clerk2"])
-        answer = client.post(f"/seals/owed/{owed.pk}/")
+        answer = client.post(f"/owed-seals/{owed.pk}/")
         assert (answer.status_code, "未登记为" in answer.content.decode()) == (403, True)
     assert OwedSeal.objects.get().sealed_at is None
 

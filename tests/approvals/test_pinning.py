@@ -19,6 +19,7 @@ from empowerment.services import (
     empowerment_close,
     handover_add,
     party_set,
+    seal_user_add,
     version_draft,
     version_publish,
 )
@@ -149,6 +150,8 @@ def test_seals_are_not_pinned(world: World) -> None:
         source="测试",
         actor=ACTOR,
     )
+    own, chief = world.seal["yx-park-own"], world.person["yx.chief"]  # the grant is for the special seal only
+    seal_user_add(seal=own, person=chief, valid_from=LATER.date(), actor=ACTOR)
     case = _rest_of_the_walk(world, case, "direct")
     assert (seals(case, "acceptance"), seals(case, "decision")) == (["yx-park-special"], ["yx-park-own"])
 

@@ -76,7 +76,7 @@ def test_new_seal_is_entered_by_who_keeps_the_register(world: World) -> None:
     }
     bad = head.post("/seals/new/", sent | {"code": "中文", "active_from": "昨天"})
     words = bad.content.decode()
-    assert (bad.status_code, "代码只能用字母" in words, "时间写成" in words) == (422, True, True)
+    assert (bad.status_code, "代码只能用字母" in words, "时刻写成" in words) == (422, True, True)
     word = SimpleUploadedFile("a.docx", b"PK\x03\x04x")
     refused = head.post("/seals/new/", sent | {"specimen": word})
     assert (refused.status_code, "不是可接收的格式" in refused.content.decode()) == (422, True)

@@ -29,7 +29,7 @@ GAPS = [
     f"{BUREAU}与{DEPARTMENT}的交接协议书在该日尚未签订生效（2项到时不能受理）",
     f"本事项原系鞍山市行政审批局委托办理，{DEPARTMENT}承接后须重新签订并公布委托书（1项到时不能受理）",
 ]
-PLAN_QUERIES, APPLY_QUERIES = 49, 69
+PLAN_QUERIES, APPLY_QUERIES = 49, 73
 
 
 @pytest.fixture
