@@ -1,4 +1,4 @@
-"""What supervision hears from the door: attempts that were refused, and acceptances with something missing."""
+"""What becomes a card as the door hears it: attempts that were refused, and acceptances with something missing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from typing import Any
 from core import moments
 from core.actors import Actor
 from core.errors import DomainError
-from core.models import Role
-from core.rail import Entry, register
 from core.registries import on_refusal, subscribe
 from supervision.models import Card
-from supervision.selectors import cards_waiting
 from supervision.services import card_raise
 
 REFUSALS = {
@@ -79,13 +76,3 @@ on_refusal(refused)
 subscribe("case.accept", accepted)
 subscribe("case.deem_accepted", deemed)
 subscribe("case.deem_renewed", renewed)
-register(
-    Entry("监察台", "supervision:watch", roles=frozenset({Role.INSPECTOR}), order=5),
-    Entry(
-        "监察卡",
-        "supervision:cards",
-        roles=frozenset({Role.INSPECTOR, Role.REFORM, Role.HEAD, Role.PARK_ADMIN, Role.SUPERVISOR}),
-        count=cards_waiting,
-        order=60,
-    ),
-)

@@ -1,0 +1,9 @@
+"""The demonstration of supervision: what departments, the reform office and inspectors did about three months of cases."""
+
+from __future__ import annotations
+
+from core.actors import Actor
+
+
+def load(*, actor: Actor) -> None:
+    """One subject after the other, each through its services."""

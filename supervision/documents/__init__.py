@@ -1,0 +1,1 @@
+"""The plain facts of the papers of supervision; one file per subject."""

@@ -1,0 +1,5 @@
+"""Tables of supervision; one file per subject."""
+
+from supervision.models.cards import Card
+
+__all__ = ["Card"]
