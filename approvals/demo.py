@@ -9,7 +9,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from approvals import demo_imports, demo_licences, demo_people, demo_promises, demo_seals, demo_side, services
+from approvals import (
+    demo_imports,
+    demo_licences,
+    demo_months,
+    demo_people,
+    demo_promises,
+    demo_seals,
+    demo_side,
+    services,
+)
 from approvals.models import Applicant, Case
 from approvals.services import MaterialInput
 from core import moments
@@ -206,6 +215,7 @@ class _Demonstration:
             )
         for code, name, kind in SYSTEMS:
             services.external_system_add(code=code, name=name, kind=kind, actor=actor)
+        demo_months.load(applicants=self.applicants, actor_of=self.actor)
         for story in STORIES:
             self.tell(story)
         demo_promises.load(self.applicants)
