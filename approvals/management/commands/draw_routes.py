@@ -14,7 +14,7 @@ from empowerment.workflow import Route, Slot
 
 HEAD = """# Routes
 
-Drawn by `manage.py draw_routes` from `approvals/workflow.py`; a test keeps this page equal to the code. Beside its route
+Drawn by `manage.py draw_routes` from `approvals/workflow/`; a test keeps this page equal to the code. Beside its route
 every case may be corrected once, refused, withdrawn, terminated, paused, resumed and extended; a granted one revoked or
 cancelled.
 """
