@@ -32,6 +32,13 @@ REMEDY = (
 )
 
 
+@pytest.fixture
+def world(shared_world: World, db: None) -> World:
+    """One world for all; what a test writes is undone, and the bodies are read as they then stand."""
+    asked_anew(shared_world)
+    return shared_world
+
+
 def drafted(
     world: World,
     text: str,
