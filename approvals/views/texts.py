@@ -104,7 +104,7 @@ def text_new(request: HttpRequest) -> HttpResponse:
         "back": reverse("approvals:texts"),
         "crumbs": crumbs,
     }
-    return render(request, "approvals/texts/edit.html", context, status=status)
+    return render(request, "approvals/texts/edit.html", context, status=_told(form, status))
 
 
 @login_required
@@ -171,7 +171,12 @@ def text_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> HttpResp
             {"label": LABELS[move]},
         ],
     }
-    return render(request, "approvals/texts/edit.html", context, status=status)
+    return render(request, "approvals/texts/edit.html", context, status=_told(form, status))
+
+
+def _told(form: Any, status: int) -> int:
+    """The status of a page that comes back with its form: what the service said, else 422 for what the form says."""
+    return 422 if status == 200 and form.errors else status
 
 
 def _keeper(request: HttpRequest) -> Actor:

@@ -312,6 +312,20 @@ def test_walked_on_the_pages(world: World) -> None:
         assert "第1版" in browser.get(f"/texts/{block.public_id}/").content.decode()
 
 
+def test_strange_input_is_no_fault_of_the_program(world: World) -> None:
+    browser = client(world, "yx.admin")
+    block = drafted(world, "文")
+    page = f"/texts/{block.public_id}/"
+    for strange in ("²", "9" * 20, "é" * 3000, "all:", "all:yueyang", "{}"):
+        for name in ("body", "document_class", "place", "state", "after"):
+            assert browser.get("/texts/", {name: strange}).status_code == 200
+            usual = {"body": "yx-park", "document_class": "acceptance", "place": "closing"}
+            assert browser.get("/texts/new/", usual | {name: strange}).status_code in (200, 422)
+        assert browser.get(page, {"paper": strange}).status_code == 200
+    answer = browser.post(f"{page}amend/", {"text": "零\x00"})
+    assert answer.status_code in (400, 422)
+
+
 def test_the_editor_begins_with_what_is_in_force(world: World) -> None:
     published(world, "现行的话。")
     assert "现行的话。</textarea>" in client(world, "yx.admin").get(WHERE).content.decode()
