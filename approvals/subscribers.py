@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from approvals import services
-from approvals.models import Case
+from approvals.models import Case, Licence
 from approvals.selectors import work_waiting
 from approvals.selectors.cutover import accepted_too_late
 from core import moments
 from core.actors import Actor
 from core.errors import Refused
+from core.numbering import bearer_add
 from core.posts import waiting_register
 from core.registries import subscribe
 from empowerment.workflow import InstrumentKind
@@ -79,3 +80,7 @@ def cut_over_applied(row: Any, actor: Actor, facts: dict[str, Any]) -> None:
 
 
 subscribe("cutover.apply", cut_over_applied)
+bearer_add(
+    lambda number: Case.objects.filter(number=number).first(),
+    lambda number: Licence.objects.filter(number=number).first(),
+)

@@ -20,7 +20,8 @@ from core.filetypes import FileKind, recognise
 from core.models import Document, DocumentFile, Organisation, StoredFile
 from core.numbering import number_take
 from core.pdf.glyphs import glyphs_must_exist
-from core.pdf.sheets import has_sheet
+from core.pdf.sheets import TEXTS, has_sheet
+from core.texts import texts_frozen
 
 MAX_BYTES = 30 * 1024 * 1024
 
@@ -40,7 +41,8 @@ def document_make(
     number_pattern: str = "",
     at: dt.datetime | None = None,
 ) -> Document:
-    """Freeze the facts of one paper. With a number series the number is taken first and becomes one of the facts.
+    """Freeze the facts of one paper. With a number series the number is taken first and becomes one of the facts. The
+    wording in force (core/texts.py) is frozen with them, so that a later one never changes this paper.
 
     Raises Invalid for a character that no font can print. A class with a sheet is then due (core/drawing.py).
     """
@@ -54,7 +56,11 @@ def document_make(
             pattern=number_pattern,
             obj=obj,
         )
-    text = canonical({**facts, "number": number, "title": title})
+    facts = {**facts, "number": number, "title": title}
+    facts.pop(TEXTS, None)  # of a paper made anew: the wording of its own day
+    if texts := texts_frozen(organisation, document_class, facts):
+        facts[TEXTS] = texts
+    text = canonical(facts)
     drawn = has_sheet(document_class)
     if drawn:
         transaction.on_commit(_wake)

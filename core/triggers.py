@@ -100,6 +100,7 @@ def _append_only(table: str, short: str) -> list[Guard]:
 
 
 guard(*_append_only("core_event", "event"), *_append_only("core_anchor", "anchor"))
+guard(*_append_only("core_voidednumber", "voided_number"))
 guard(
     Guard(
         "document_facts_frozen",

@@ -1,9 +1,32 @@
-"""The sheets of the papers by which power is given: class -> template. The wording serves the screen and the paper."""
+"""The sheets of the papers by which power is given: class -> template, the places whose wording may be adapted, and the
+facts that such a wording may name. The wording of a template serves the screen and the paper.
+"""
 
 from __future__ import annotations
 
-from core.pdf.sheets import sheet_register
-from empowerment.documents import PAPERS
+from core.pdf.sheets import Sheet, sheet_register
+from core.text_life import TextPlace
+from empowerment.documents import CHIEF_LETTER, PAPERS
 
-for _document_class in PAPERS:
-    sheet_register(_document_class, f"empowerment/documents/{_document_class}.html")
+PLACES = (TextPlace.OPENING, TextPlace.CLOSING, TextPlace.CONTACT)
+COMMON = {
+    "body": "出具机关",
+    "title": "文书标题",
+    "number": "文号",
+    "date": "文书日期",
+    "valid_from": "生效日",
+    "valid_to": "最后一日",
+}
+BETWEEN = {"giver": "授出方", "taker": "承接方", "scheme": "赋权方案", "legal_basis": "依据"}
+LETTER = {"person": "首席审批员", "post": "职务"}
+
+for _document_class, (_title, _) in PAPERS.items():
+    sheet_register(
+        str(_document_class),
+        Sheet(
+            template=f"empowerment/documents/{_document_class}.html",
+            label=_title,
+            places=PLACES,
+            fields=COMMON | (LETTER if _document_class == CHIEF_LETTER else BETWEEN),
+        ),
+    )

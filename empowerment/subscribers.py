@@ -9,9 +9,11 @@ from django.db import transaction
 from core import events
 from core.actors import Actor
 from core.events import label_of
+from core.numbering import bearer_add
 from core.registries import on_refusal
-from empowerment.models import Seal
+from empowerment.models import GrantLetter, Instrument, Seal
 from empowerment.selectors import ATTEMPT, SealUnusable
+from empowerment.workflow import InstrumentState
 
 
 def seal_attempted(obj: Any, move: str, actor: Actor, error: Exception) -> None:
@@ -26,3 +28,7 @@ def seal_attempted(obj: Any, move: str, actor: Actor, error: Exception) -> None:
 
 
 on_refusal(seal_attempted)
+bearer_add(
+    lambda number: Instrument.objects.filter(number=number).exclude(state=InstrumentState.DROPPED).first(),
+    lambda number: GrantLetter.objects.filter(number=number).first(),
+)

@@ -58,6 +58,15 @@ urlpatterns = [
     path("instruments/<uuid:public_id>/papers/<uuid:paper_id>/file/", views.instrument_paper_file),
     *(
         path(
+            f"{kind}s/<uuid:public_id>/papers/<uuid:paper_id>/withdraw/",
+            views.paper_withdraw,
+            {"kind": kind},
+            name=f"{kind}_paper_withdraw",
+        )
+        for kind in ("instrument", "grant")
+    ),
+    *(
+        path(
             f"instruments/<uuid:public_id>/{move.replace('_', '-')}/",
             views.instrument_move,
             {"move": move},

@@ -51,14 +51,17 @@ from approvals.forms.handing import CorrectEntryForm, ReturnForm, SendOnForm, Tr
 from approvals.forms.imports import ImportForm
 from approvals.forms.intake import IntakeForm
 from approvals.forms.licences import LicenceForm, LicenceReasonForm
+from approvals.forms.numbering import NumberVoidForm
 from approvals.forms.numbers import NumberForm
 from approvals.forms.people import AssignForm, HandOverAllForm, HandOverForm
 from approvals.forms.promises import ExtendPromiseForm, SignedForm, SupplyForm, TolerateForm
+from approvals.forms.texts import WHOLE, WordingDropForm, WordingForm, WordingReasonForm, WordingWhereForm
 
 __all__ = [
     "AREA",
     "FORMS",
     "RESULTS",
+    "WHOLE",
     "AssignForm",
     "CancelForm",
     "CirculateForm",
@@ -93,6 +96,7 @@ __all__ = [
     "NoteAddForm",
     "NoteForm",
     "NumberForm",
+    "NumberVoidForm",
     "OpineForm",
     "OpinionForm",
     "OutageForm",
@@ -117,4 +121,8 @@ __all__ = [
     "TransferForm",
     "TransferOutForm",
     "VerifyForm",
+    "WordingDropForm",
+    "WordingForm",
+    "WordingReasonForm",
+    "WordingWhereForm",
 ]

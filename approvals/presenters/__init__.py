@@ -49,6 +49,8 @@ from approvals.presenters.lists import (
     worklist_summary,
 )
 from approvals.presenters.moves import OWN_BODIES, move_initial, move_template, sealing_context
+from approvals.presenters.numbering import HEADER as NUMBERS_HEADER
+from approvals.presenters.numbering import kind_of, numbers_sheet, ranges, series_rows, voided_rows
 from approvals.presenters.overview import park_overview, reform_overview
 from approvals.presenters.papers import document_files, document_page, documents_context
 from approvals.presenters.promises import (
@@ -80,9 +82,11 @@ from approvals.presenters.statistics import (
     statistics_query,
     statistics_sheet,
 )
+from approvals.presenters.texts import class_choices, class_label, field_rows, text_context, text_preview
 
 __all__ = [
     "LATE",
+    "NUMBERS_HEADER",
     "OWN_BODIES",
     "SCOPES",
     "TABS",
@@ -101,6 +105,8 @@ __all__ = [
     "checklist_context",
     "checks_summary",
     "chosen_columns",
+    "class_choices",
+    "class_label",
     "clock_pages",
     "clocks_context",
     "column_choices",
@@ -113,6 +119,7 @@ __all__ = [
     "document_page",
     "documents_context",
     "expiring_figure",
+    "field_rows",
     "flow_chart",
     "found_items",
     "hearing_line",
@@ -126,6 +133,7 @@ __all__ = [
     "item_hint",
     "keyset",
     "kind_context",
+    "kind_of",
     "late_note",
     "liabilities",
     "licence_context",
@@ -137,6 +145,7 @@ __all__ = [
     "materials_context",
     "move_initial",
     "move_template",
+    "numbers_sheet",
     "owed_summary",
     "park_overview",
     "people_actions_context",
@@ -147,11 +156,13 @@ __all__ = [
     "promised_summary",
     "promises_context",
     "promises_due_context",
+    "ranges",
     "reform_overview",
     "related_of",
     "scan_context",
     "scan_rows",
     "sealing_context",
+    "series_rows",
     "side_actions",
     "side_address",
     "side_form_page",
@@ -171,8 +182,11 @@ __all__ = [
     "task_page",
     "technical_tab",
     "template_sheet",
+    "text_context",
+    "text_preview",
     "timeline_context",
     "together_context",
+    "voided_rows",
     "watched_rows",
     "work_context",
     "worklist_only",

@@ -46,7 +46,7 @@ def document_page(case: Case, document: Document) -> dict[str, Any]:
         "case": case,
         "document": document,
         "facts": facts,
-        "head": sheet.head_of(facts),
+        "head_words": sheet.head_words(facts),
         **BASES,
         "uses": [{"use": use, "mark": mark_safe(seal_mark(use))} for use in document.seal_uses.all()],  # noqa: S308 (our own SVG)
         "template": sheet.template,

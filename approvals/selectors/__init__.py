@@ -111,6 +111,7 @@ from approvals.selectors.licences import (
     renewal_pending,
 )
 from approvals.selectors.listing import CaseFilter, CaseLine, case_list, cases_under, lines, search_everything
+from approvals.selectors.numbering import numbered_bodies, series_get, series_of
 from approvals.selectors.owed import owed_seals, owed_seals_count
 from approvals.selectors.papers import document_get, documents_of_cases, newest_file
 from approvals.selectors.people import (
@@ -176,6 +177,14 @@ from approvals.selectors.sidetasks import (
 )
 from approvals.selectors.slices import MEASURES, NOBODY, PATHS, Basis, Slice, slice_condition
 from approvals.selectors.statistics import DATED, TIMES, Line, Spent, Table, cell_slice, dimension_labels, statistics
+from approvals.selectors.texts import (
+    paper_to_try,
+    text_bodies,
+    text_get,
+    text_jurisdictions,
+    text_versions,
+    texts_visible,
+)
 from approvals.selectors.transfers import belongs_elsewhere, competent_now
 from approvals.selectors.visible import OVERSEERS, case_get, case_visible, cases_visible
 
@@ -312,6 +321,7 @@ __all__ = [
     "needs_of_cases",
     "newest_file",
     "notes_visible",
+    "numbered_bodies",
     "open_beside",
     "open_cases",
     "open_cases_of",
@@ -320,6 +330,7 @@ __all__ = [
     "owed_seals_count",
     "paper_counts",
     "paper_get",
+    "paper_to_try",
     "papers_visible",
     "parties_of",
     "pauses_to_end",
@@ -347,6 +358,8 @@ __all__ = [
     "seal_right_denied",
     "seals_on_offer",
     "search_everything",
+    "series_get",
+    "series_of",
     "slice_condition",
     "statistics",
     "status_bar",
@@ -361,6 +374,11 @@ __all__ = [
     "tasks_mine_count",
     "tasks_of",
     "tasks_open",
+    "text_bodies",
+    "text_get",
+    "text_jurisdictions",
+    "text_versions",
+    "texts_visible",
     "timeline",
     "tolerance_of",
     "turn_body_id",

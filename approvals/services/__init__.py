@@ -102,6 +102,7 @@ from approvals.services.tolerance import (
     case_supply_promised,
 )
 from approvals.services.transfers import case_transfer, case_transfer_out
+from approvals.services.withdrawing import paper_withdraw, paper_withdraw_denied, paper_withdraw_refusal
 
 __all__ = [
     "FILLED",
@@ -223,6 +224,9 @@ __all__ = [
     "outside_number",
     "pad_issue",
     "paper_void",
+    "paper_withdraw",
+    "paper_withdraw_denied",
+    "paper_withdraw_refusal",
     "party_find",
     "party_hear",
     "party_tell",

@@ -36,9 +36,17 @@ from approvals.views.intake import intake, intake_applicant, intake_applicants, 
 from approvals.views.licences import bar_lift, licence, licence_move, licence_register, licences, licences_export
 from approvals.views.lists import case_list, search, worklist
 from approvals.views.moves import move_page
+from approvals.views.numbering import number_series, numbers, numbers_export
 from approvals.views.overview import overview_idle, overview_park, overview_reform
 from approvals.views.owed import owed_seal, owed_seals
-from approvals.views.papers import case_papers, cases_papers, document_file, document_files, document_page
+from approvals.views.papers import (
+    case_papers,
+    cases_papers,
+    document_file,
+    document_files,
+    document_page,
+    document_withdraw,
+)
 from approvals.views.people import hand_over_all, posts
 from approvals.views.promises import check_file, checks, credit, credit_new, credit_repair
 from approvals.views.sealing import (
@@ -53,6 +61,7 @@ from approvals.views.sealing import (
 )
 from approvals.views.side import hearing_file, hearing_page, side_move, side_new, task_file, task_list, task_page
 from approvals.views.statistics import statistics, statistics_export
+from approvals.views.texts import text, text_new, text_step, texts
 
 __all__ = [
     "back_entry",
@@ -78,6 +87,7 @@ __all__ = [
     "document_file",
     "document_files",
     "document_page",
+    "document_withdraw",
     "flow",
     "hand_over_all",
     "hearing_file",
@@ -108,6 +118,9 @@ __all__ = [
     "move_page",
     "note",
     "note_retract",
+    "number_series",
+    "numbers",
+    "numbers_export",
     "overview_idle",
     "overview_park",
     "overview_reform",
@@ -132,5 +145,9 @@ __all__ = [
     "task_file",
     "task_list",
     "task_page",
+    "text",
+    "text_new",
+    "text_step",
+    "texts",
     "worklist",
 ]

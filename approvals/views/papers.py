@@ -5,18 +5,22 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from approvals import presenters, selectors
+from approvals import presenters, selectors, services
 from approvals.models import Case
 from core import bundles
-from core.errors import Invalid, NotVisible, Refused
+from core.errors import DomainError, Invalid, NotAllowed, NotVisible, Refused
 from core.models import Document, DocumentFile
 from core.web import actor_of, send_file
+from empowerment import forms
+from empowerment.views.answers import put_on_form
 
 MOST = 200  # papers in one download
 
@@ -27,7 +31,45 @@ def document_page(request: HttpRequest, number: str, public_id: uuid.UUID) -> Ht
     """A paper as a plain printable page, drawn from its frozen facts."""
     case = selectors.case_get(number, actor_of(request))
     document = selectors.document_get(case, public_id)
-    return render(request, "approvals/document.html", presenters.document_page(case, document))
+    context = presenters.document_page(case, document)
+    may = not services.paper_withdraw_denied(document, actor_of(request)) and document.withdrawn_at is None
+    return render(request, "approvals/document.html", context | {"may_withdraw": may})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def document_withdraw(request: HttpRequest, number: str, public_id: uuid.UUID) -> HttpResponse:
+    """收回文书 with a reason; where that is not the lawful way, the page says what is."""
+    actor = actor_of(request)
+    case = selectors.case_get(number, actor)
+    document = selectors.document_get(case, public_id)
+    denied = services.paper_withdraw_denied(document, actor)
+    if denied:
+        raise NotAllowed(denied)
+    form = forms.PaperWithdrawForm(request.POST if request.method == "POST" else None)
+    refusal, status = services.paper_withdraw_refusal(case, document), 200
+    if form.is_valid():
+        try:
+            services.paper_withdraw(case=case, document=document, actor=actor, **form.cleaned_data)
+        except DomainError as problem:
+            status = put_on_form(form, problem)
+        else:
+            messages.success(request, f"已收回《{document.title}》{document.number}。")
+            return redirect("approvals:document", number=number, public_id=public_id)
+    elif form.is_bound:
+        status = 422
+    context = {
+        "form": form,
+        "document": document,
+        "refusal": refusal if not form.is_bound else "",
+        "back": reverse("approvals:document", args=[number, public_id]),
+        "crumbs": [
+            {"label": case.number, "url": reverse("approvals:case", args=[number]) + "?tab=papers"},
+            {"label": document.title, "url": reverse("approvals:document", args=[number, public_id])},
+            {"label": "收回文书"},
+        ],
+    }
+    return render(request, "empowerment/paper_withdraw.html", context, status=status)
 
 
 @login_required

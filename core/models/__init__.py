@@ -15,9 +15,11 @@ from core.models.records import (
     MachineClient,
     NumberSeries,
     OutboxMessage,
+    VoidedNumber,
 )
 from core.models.roles import Role
 from core.models.saved_views import SavedView
+from core.models.texts import TextBlock
 
 __all__ = [
     "Absence",
@@ -44,4 +46,6 @@ __all__ = [
     "Role",
     "SavedView",
     "StoredFile",
+    "TextBlock",
+    "VoidedNumber",
 ]

@@ -71,6 +71,8 @@ class Organisation(models.Model):
     )
     source = models.CharField("来源", max_length=200, blank=True)
     fictional = models.BooleanField("虚拟", default=False, help_text="演示用名称，非官方名录")
+    # Another value with every change of the wording of its papers (core/texts.py); 0: none was ever in force.
+    texts_stamp = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "机构"

@@ -122,6 +122,22 @@ class IssuedNumber(models.Model):
         constraints = [models.UniqueConstraint(fields=["series", "value"], name="number_once")]
 
 
+class VoidedNumber(models.Model):
+    """A number of a series that no paper has or will have: missing, or taken for what was never issued. Append-only."""
+
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="voided", verbose_name="系列")
+    value = models.PositiveIntegerField("号")
+    reason = models.CharField("作废理由", max_length=300)
+    voided_by = models.ForeignKey("core.Person", models.PROTECT, null=True, related_name="+", verbose_name="作废人")
+    voided_at = models.DateTimeField("作废时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "作废编号"
+        default_permissions = ("view",)
+        ordering = ["value"]
+        constraints = [models.UniqueConstraint(fields=["series", "value"], name="number_voided_once")]
+
+
 class JobRun(models.Model):
     """A periodic job runs once per period; a missed period is caught up by the next run."""
 

@@ -27,7 +27,7 @@ def page_of(document: Document) -> dict[str, Any]:
     sheet = sheet_of(document.document_class)
     facts = json.loads(document.facts)
     head = sheet.head_of(facts)
-    lines = head_lines(head)
+    lines = head_lines(sheet.head_words(facts))
     check = {
         "check_address": address_of_code(document),
         "check_code": code_shown(document),
@@ -38,6 +38,7 @@ def page_of(document: Document) -> dict[str, Any]:
         "facts": facts,
         "document": document,
         "head": head,
+        "head_words": sheet.head_words(facts),
         "head_lines": lines,
         "head_size": head_size(lines),
         **check,

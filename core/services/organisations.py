@@ -11,6 +11,7 @@ from core import events, moments
 from core.actors import Actor
 from core.errors import Invalid, Refused
 from core.models import Jurisdiction, Organisation, OrganisationName
+from core.texts import common_texts_exist, stamp_value
 
 
 @transaction.atomic
@@ -45,6 +46,7 @@ def organisation_create(
         served_by=served_by,
         source=source,
         fictional=fictional,
+        texts_stamp=stamp_value() if common_texts_exist(jurisdiction) else 0,
     )
     OrganisationName.objects.bulk_create(
         OrganisationName(organisation=organisation, name=alias, official=False, valid_from=dt.date.min)

@@ -14,6 +14,7 @@ from empowerment.forms.instruments import (
     VerifyForm,
 )
 from empowerment.forms.lists import CompareForm, ListForm, UndoForm
+from empowerment.forms.papers import PaperWithdrawForm
 from empowerment.forms.reductions import ReductionForm, reduction_initial
 from empowerment.forms.rounds import AssessForm, DrawUpForm, RoundForm, RoundPublishForm, StepForm
 from empowerment.forms.trials import ApproveForm, ProposeForm, ReturnForm
@@ -29,6 +30,7 @@ __all__ = [
     "LetterEndForm",
     "LetterForm",
     "ListForm",
+    "PaperWithdrawForm",
     "ProposeForm",
     "PublishForm",
     "ReductionForm",

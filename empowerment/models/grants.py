@@ -7,9 +7,9 @@ import uuid
 from django.db import models
 
 from core.actors import Actor
+from core.reach import office_reaches
 from empowerment.instrument_life import LETTER_MOVES, LetterLife
 from empowerment.models.periods import Dated, period_check
-from empowerment.models.reach import office_reaches
 from empowerment.workflow import GrantRight, ItemType, LetterState
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from core import moments
 from core.actors import Actor
 from core.models import Role
+from core.reach import office_reaches
 from empowerment.instrument_life import (
     JOB_MOVES,
     MOVES,
@@ -17,7 +18,6 @@ from empowerment.instrument_life import (
     InstrumentMove,
 )
 from empowerment.models.periods import Dated, period_check
-from empowerment.models.reach import office_reaches
 from empowerment.workflow import (
     DocumentClass,
     InstrumentKind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.actors import Actor
 from core.models import Organisation, Role
-from empowerment.models.reach import office_reaches
+from core.reach import office_reaches
 
 
 def keeps(actor: Actor, park: Organisation) -> bool:

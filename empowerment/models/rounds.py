@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 
 from core.actors import Actor
-from empowerment.models.reach import office_reaches
+from core.reach import office_reaches
 from empowerment.round_life import ROLES, STEPS, RoundLife, RoundState, Side, Stance
 from empowerment.workflow import Mode
 

@@ -8,7 +8,7 @@ from django.db import models
 
 from core.actors import Actor
 from core.models import Role
-from empowerment.models.reach import office_reaches
+from core.reach import office_reaches
 from empowerment.trial_life import LABELS, Proposal, TrialLife, TrialState
 from empowerment.workflow import Mode
 

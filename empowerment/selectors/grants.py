@@ -10,8 +10,8 @@ from core import moments
 from core.actors import Actor
 from core.errors import NotVisible
 from core.models import Organisation, Role
+from core.reach import overseen_jurisdictions
 from empowerment.models import GrantLetter
-from empowerment.models.reach import overseen_jurisdictions
 
 OVERSEERS = (Role.REFORM, Role.LEGAL, Role.INSPECTOR)
 KEEPERS = (Role.HEAD, Role.PARK_ADMIN)

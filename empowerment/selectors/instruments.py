@@ -13,12 +13,12 @@ from core import moments
 from core.actors import Actor
 from core.errors import NotVisible
 from core.models import Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from empowerment.instrument_life import ALIVE
 from empowerment.models import (
     Instrument,
     InstrumentScope,
 )
-from empowerment.models.reach import overseen_jurisdictions
 from empowerment.workflow import (
     InstrumentKind,
     Stage,

@@ -40,6 +40,7 @@ from empowerment.services.items import (
     version_recall,
 )
 from empowerment.services.lists import PLAN_STALE, ListTerms, list_apply, list_drop, list_plan, list_replan, list_undo
+from empowerment.services.paper_withdrawing import given_paper_denied, given_paper_refusal, given_paper_withdraw
 from empowerment.services.reductions import ReductionInput, reductions_record
 from empowerment.services.rounds import (
     AssessmentInput,
@@ -105,6 +106,9 @@ __all__ = [
     "empowerment_close",
     "empowerment_revise",
     "figures_of",
+    "given_paper_denied",
+    "given_paper_refusal",
+    "given_paper_withdraw",
     "grant_add",
     "guide_of",
     "handover_add",

@@ -8,6 +8,7 @@ from empowerment.views.authority import (
     who_decides,
     who_decides_items,
 )
+from empowerment.views.given_papers import paper_withdraw
 from empowerment.views.grants import grant, grant_end, grant_new, grant_paper, grant_paper_file, grants
 from empowerment.views.instrument_coverage import instrument_coverage
 from empowerment.views.instrument_drafts import instrument_amend, instrument_new, instrument_renew
@@ -82,6 +83,7 @@ __all__ = [
     "list_undo_page",
     "lists_compare",
     "lists_compare_download",
+    "paper_withdraw",
     "reduction_entry",
     "reductions",
     "reductions_export",

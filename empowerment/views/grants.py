@@ -20,7 +20,7 @@ from core.models import Person
 from core.web import actor_of, key_of
 from empowerment import forms, presenters, selectors, services
 from empowerment.models import GrantLetter
-from empowerment.views.instruments import paper_file, paper_of
+from empowerment.views.given_papers import paper_file, paper_of, paper_page
 
 PAGE = 50
 
@@ -139,8 +139,7 @@ def grant_end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def grant_paper(request: HttpRequest, public_id: uuid.UUID, paper_id: uuid.UUID) -> HttpResponse:
     row = selectors.letter_get(public_id, actor_of(request))
-    context = presenters.paper_context(row, paper_of(row, paper_id), _address(row))
-    return render(request, "empowerment/paper.html", context)
+    return paper_page(request, row, paper_of(row, paper_id), _address(row))
 
 
 @login_required

@@ -18,13 +18,14 @@ from core import moments
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, Invalid, NotVisible
-from core.models import Document, StoredFile
-from core.papers import documents_of, file_store
+from core.models import StoredFile
+from core.papers import file_store
 from core.web import actor_of, send_file
 from empowerment import forms, presenters, selectors, services
 from empowerment.instrument_life import MOVES
 from empowerment.models import Instrument
 from empowerment.services.instrument_signing import SCANS
+from empowerment.views.given_papers import paper_file, paper_of, paper_page
 from empowerment.workflow import InstrumentKind, InstrumentState
 
 PAGE = 50
@@ -183,26 +184,10 @@ def instrument_scan(request: HttpRequest, public_id: uuid.UUID, side: str) -> Fi
 def instrument_paper(request: HttpRequest, public_id: uuid.UUID, paper_id: uuid.UUID) -> HttpResponse:
     """A paper of the instrument as a plain printable page."""
     row = selectors.instrument_get(public_id, actor_of(request))
-    context = presenters.paper_context(row, paper_of(row, paper_id), crumb(row)["url"])
-    return render(request, "empowerment/paper.html", context)
+    return paper_page(request, row, paper_of(row, paper_id), crumb(row)["url"])
 
 
 @login_required
 @require_GET
 def instrument_paper_file(request: HttpRequest, public_id: uuid.UUID, paper_id: uuid.UUID) -> FileResponse:
     return paper_file(paper_of(selectors.instrument_get(public_id, actor_of(request)), paper_id))
-
-
-def paper_of(row: Any, paper_id: uuid.UUID) -> Document:
-    found = next((paper for paper in documents_of(row) if paper.public_id == paper_id), None)
-    if found is None:
-        raise NotVisible("没有这份文书。")
-    return found
-
-
-def paper_file(paper: Document) -> FileResponse:
-    """The newest revision of the paper's file."""
-    revision = paper.files.select_related("file").order_by("-revision").first()
-    if revision is None:
-        raise NotVisible("这份文书的文件还没有生成，请稍后再试。")
-    return send_file(revision.file, f"{revision.name}.{revision.file.extension}")

@@ -26,6 +26,7 @@ PARAMETERS = {
     "approvals:intake_applicants": ("applicant_q",),
     "approvals:intake_applicant": ("applicant",),
     "approvals:intake_checklist": ("item", "park", "applicant"),
+    "approvals:numbers": ("body", "year"),
     "search": ("q",),
     "portal:items": ("q", "park", "department", "type", "theme", "page"),
     "portal:progress": ("number",),

@@ -49,6 +49,7 @@ def addresses(case: Case) -> list[str]:
         *(reverse("approvals:document", args=[number, paper]) for paper in papers),
         *(reverse("approvals:document_file", args=[number, paper]) for paper in papers),
         *(reverse("approvals:document_files", args=[number, paper]) for paper in papers),
+        *(reverse("approvals:document_withdraw", args=[number, paper]) for paper in papers),
         *(reverse(f"approvals:{move}", args=[number]) for move in VERBS),
         *(f"/api/v1/cases/{number}/{part}" for part in ("", "timeline/", "clocks/", "materials/")),
     ]

@@ -1,4 +1,4 @@
-"""`manage.py number_gaps`: official numbers that were never issued or have been removed."""
+"""`manage.py number_gaps`: official numbers that were never issued or have been removed, and that nobody has voided."""
 
 from __future__ import annotations
 
