@@ -1,9 +1,12 @@
-"""The sheets of the papers by which power is given: class -> template. The wording serves the screen and the paper."""
+"""The sheets of the papers by which power is given and handed over: class -> template, for the screen and the paper."""
 
 from __future__ import annotations
 
 from core.pdf.sheets import sheet_register
 from empowerment.documents import PAPERS
+from empowerment.services.package_papers import TITLES
 
 for _document_class in PAPERS:
     sheet_register(_document_class, f"empowerment/documents/{_document_class}.html")
+for _document_class in TITLES:
+    sheet_register(_document_class, f"empowerment/handover/documents/{_document_class}.html", head="giver")
