@@ -43,7 +43,6 @@ from empowerment.selectors.rounds import (
     lines_of_round,
     parks_asking,
     rounds_visible,
-    rounds_waiting,
     steps_of_round,
 )
 from empowerment.selectors.seal_register import (
@@ -71,11 +70,14 @@ from empowerment.selectors.seals import (
     seals_without_user,
     step_denied,
 )
-from empowerment.selectors.trials import trials_filtered, trials_visible, trials_waiting
+from empowerment.selectors.trials import trials_filtered, trials_visible
+from empowerment.selectors.waiting import ROUNDS, TRIALS, waiting_counts
 
 __all__ = [
     "ATTEMPT",
     "PAGE",
+    "ROUNDS",
+    "TRIALS",
     "Coverage",
     "InstrumentFilter",
     "ItemSavings",
@@ -128,7 +130,6 @@ __all__ = [
     "resolve",
     "resolve_listed",
     "rounds_visible",
-    "rounds_waiting",
     "scope_lines",
     "seal_denied",
     "seal_get",
@@ -146,6 +147,6 @@ __all__ = [
     "totals",
     "trials_filtered",
     "trials_visible",
-    "trials_waiting",
     "version_at",
+    "waiting_counts",
 ]
