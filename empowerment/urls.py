@@ -68,6 +68,7 @@ urlpatterns = [
     path("grants/", views.grants, name="grants"),
     path("grants/new/", views.grant_new, name="grant_new"),
     path("grants/<uuid:public_id>/", views.grant, name="grant"),
+    path("grants/<uuid:public_id>/seal/", views.grant_seal, name="grant_seal"),
     path("grants/<uuid:public_id>/end/", views.grant_end, name="grant_end"),
     path("grants/<uuid:public_id>/papers/<uuid:paper_id>/", views.grant_paper, name="grant_paper"),
     path("grants/<uuid:public_id>/papers/<uuid:paper_id>/file/", views.grant_paper_file),

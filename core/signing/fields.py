@@ -22,8 +22,9 @@ class NextField:
     first: bool
 
 
-def next_field(pdf: bytes) -> NextField:
-    """The fields of all places are made with the first signature, because a certified file takes no new ones.
+def next_field(pdf: bytes, place: int = 0) -> NextField:
+    """The fields of all places are made with the first signature, because a certified file takes no new ones. `place` is
+    the field of a body that has its own, 0 for the next free one.
 
     Raises SigningFailed for bytes that are no PDF and for a paper without a free place.
     """
@@ -37,7 +38,7 @@ def next_field(pdf: bytes) -> NextField:
                 append_signature_field(writer, SigFieldSpec(_name(number), on_page=place.page, box=place.box))
     except PdfError as problem:
         raise SigningFailed("文书文件不是完整的 PDF，不能签章。") from problem
-    return NextField(writer, _name(signed + 1), not signed)
+    return NextField(writer, _name(place or signed + 1), not signed)
 
 
 def _name(number: int) -> str:

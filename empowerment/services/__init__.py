@@ -16,6 +16,7 @@ from empowerment.services.instrument_signing import (
     instrument_publish,
     instrument_remind,
     instrument_revoke,
+    instrument_seal_side,
     instrument_sign,
     instrument_sign_side,
     instrument_take_effect,
@@ -40,6 +41,7 @@ from empowerment.services.items import (
     version_recall,
 )
 from empowerment.services.lists import PLAN_STALE, ListTerms, list_apply, list_drop, list_plan, list_replan, list_undo
+from empowerment.services.paper_sealing import letter_seal
 from empowerment.services.reductions import ReductionInput, reductions_record
 from empowerment.services.rounds import (
     AssessmentInput,
@@ -116,6 +118,7 @@ __all__ = [
     "instrument_remind",
     "instrument_renew",
     "instrument_revoke",
+    "instrument_seal_side",
     "instrument_send_back",
     "instrument_sign",
     "instrument_sign_side",
@@ -125,6 +128,7 @@ __all__ = [
     "item_update",
     "letter_end",
     "letter_issue",
+    "letter_seal",
     "list_apply",
     "list_drop",
     "list_plan",

@@ -8,7 +8,7 @@ from empowerment.views.authority import (
     who_decides,
     who_decides_items,
 )
-from empowerment.views.grants import grant, grant_end, grant_new, grant_paper, grant_paper_file, grants
+from empowerment.views.grants import grant, grant_end, grant_new, grant_paper, grant_paper_file, grant_seal, grants
 from empowerment.views.instrument_coverage import instrument_coverage
 from empowerment.views.instrument_drafts import instrument_amend, instrument_new, instrument_renew
 from empowerment.views.instruments import (
@@ -56,6 +56,7 @@ __all__ = [
     "grant_new",
     "grant_paper",
     "grant_paper_file",
+    "grant_seal",
     "grants",
     "instrument",
     "instrument_amend",
