@@ -45,6 +45,14 @@ from empowerment.selectors.rounds import (
     rounds_visible,
     steps_of_round,
 )
+from empowerment.selectors.seal_extracts import (
+    EXTRACT,
+    extract_denied,
+    extract_get,
+    extracts_of,
+    month_ends,
+    uses_of_month,
+)
 from empowerment.selectors.seal_register import (
     ATTEMPT,
     SealLine,
@@ -75,6 +83,7 @@ from empowerment.selectors.waiting import ROUNDS, TRIALS, waiting_counts
 
 __all__ = [
     "ATTEMPT",
+    "EXTRACT",
     "PAGE",
     "ROUNDS",
     "TRIALS",
@@ -101,6 +110,9 @@ __all__ = [
     "empowerment_at",
     "empowerments_between",
     "expiring_soon",
+    "extract_denied",
+    "extract_get",
+    "extracts_of",
     "handover_at",
     "history_of",
     "instrument_get",
@@ -120,6 +132,7 @@ __all__ = [
     "listed_rows",
     "may_use_seal",
     "mode_counts",
+    "month_ends",
     "parks_asking",
     "parks_of_instruments",
     "parks_of_lists",
@@ -147,6 +160,7 @@ __all__ = [
     "totals",
     "trials_filtered",
     "trials_visible",
+    "uses_of_month",
     "version_at",
     "waiting_counts",
 ]

@@ -61,6 +61,7 @@ from empowerment.services.rounds import (
 )
 from empowerment.services.rounds_publishing import Publication, round_publish
 from empowerment.services.schemes import scheme_compose
+from empowerment.services.seal_extracts import extract_make
 from empowerment.services.seals import (
     picture_must_be,
     seal_add,
@@ -106,6 +107,7 @@ __all__ = [
     "empowerment_change_mode",
     "empowerment_close",
     "empowerment_revise",
+    "extract_make",
     "figures_of",
     "grant_add",
     "guide_of",

@@ -37,6 +37,7 @@ from empowerment.views.lists import (
 )
 from empowerment.views.reductions import reduction_entry, reductions, reductions_export
 from empowerment.views.rounds import round_compare, round_file, round_new, round_page, round_step, rounds
+from empowerment.views.seal_extracts import seal_extract, seal_extract_file
 from empowerment.views.seal_register import (
     seal_add,
     seal_move,
@@ -95,6 +96,8 @@ __all__ = [
     "scheme_page",
     "schemes",
     "seal_add",
+    "seal_extract",
+    "seal_extract_file",
     "seal_move",
     "seal_page",
     "seal_register",
