@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from approvals.documents_forms import CERTIFICATE, EXAMINATION, RECEIPT, SERVICE
+from approvals.documents_forms import EXAMINATION, RECEIPT, SERVICE
 from approvals.documents_hearing import HEARING_NOTICE, HEARING_RECORD, HEARING_RIGHT, PARTY_NOTICE
 from approvals.documents_technical import EXPERT_OPINION, SURVEY_RECORD, TECHNICAL_OPINION
 from core.pdf.sheets import sheet_register
 from empowerment.workflow import DocumentClass
 
-IN_NAME_OF = {DocumentClass.DECISION, DocumentClass.REVOCATION, CERTIFICATE}  # issued in the name the authority gives
+IN_NAME_OF = {
+    DocumentClass.DECISION,
+    DocumentClass.REVOCATION,
+    DocumentClass.CERTIFICATE,
+}  # issued in the name the authority gives
 
 for _document_class in (
     *DocumentClass.values,
@@ -21,7 +25,6 @@ for _document_class in (
     TECHNICAL_OPINION,
     RECEIPT,
     EXAMINATION,
-    CERTIFICATE,
     SERVICE,
 ):
     sheet_register(
