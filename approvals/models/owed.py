@@ -6,7 +6,9 @@ from django.db import models
 
 
 class OwedSeal(models.Model):
-    """One paper without the seal it is to bear (视为受理, 容缺逾期, 出件). It leaves the list when somebody of the body has sealed it."""
+    """One paper without the seal it is to bear (视为受理, 容缺逾期, 出件). It leaves the list when somebody of the body has
+    sealed it.
+    """
 
     case = models.ForeignKey("approvals.Case", models.CASCADE, related_name="owed_seals", verbose_name="办件")
     document = models.OneToOneField("core.Document", models.CASCADE, related_name="+", verbose_name="文书")
