@@ -11,8 +11,6 @@ from core.actors import Actor
 from core.models import Role
 from core.rail import Entry
 
-pytestmark = pytest.mark.mission("F1")
-
 
 def test_a_tally_is_asked_once_for_all_its_entries(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Actor] = []
