@@ -8,11 +8,10 @@ from typing import Any
 from core import moments
 from core.models import Document
 from core.papers import document_make
+from empowerment.documents import HANDOVER_TITLES, LETTER, LIST
 from empowerment.handover_life import Side
 from empowerment.models import CutOver, HandoverPackage
 
-LIST, LETTER = "handover_list", "handover_letter"
-TITLES = {LIST: "权力事项交接清单", LETTER: "权力事项交接书"}
 SERIES = {LIST: ("handover_list", "交清"), LETTER: ("handover", "交")}  # key of the giver's number series, and its word
 
 
@@ -31,7 +30,7 @@ def _frozen(package: HandoverPackage, document_class: str, facts: dict[str, Any]
     return document_make(
         obj=package,
         document_class=document_class,
-        title=TITLES[document_class],
+        title=HANDOVER_TITLES[document_class],
         organisation=giver,
         facts=facts,
         at=at,
@@ -43,7 +42,7 @@ def _frozen(package: HandoverPackage, document_class: str, facts: dict[str, Any]
 def draft_facts(package: HandoverPackage) -> dict[str, Any]:
     """What the 交接清单 would say now, for a print before it is signed; never stored."""
     lines = [_line(line) for line in _lines(package)]
-    return _common(package, moments.today()) | {"title": TITLES[LIST], "number": "", "lines": lines}
+    return _common(package, moments.today()) | {"title": HANDOVER_TITLES[LIST], "number": "", "lines": lines}
 
 
 def _lines(package: HandoverPackage) -> list[Any]:

@@ -22,13 +22,14 @@ from core.models import Organisation, Role
 from core.pdf.sheets import sheet_of
 from core.sheets import XLSX_TYPE
 from core.web import actor_of, key_of
+from empowerment.documents import LIST
 from empowerment.forms.handover import PackagesForm
 from empowerment.handover_life import Side
 from empowerment.models import HandoverPackage
 from empowerment.presenters.packages import matrix_context, matrix_xlsx, package_context
 from empowerment.selectors.lists import parks_of_lists
 from empowerment.selectors.packages import bodies_beside, package_get, packages_visible
-from empowerment.services.package_papers import LIST, draft_facts
+from empowerment.services.package_papers import draft_facts
 from empowerment.services.packages import package_open
 from empowerment.views.answers import attachment, put_on_form, stamp_of
 from empowerment.views.instruments import paper_file, paper_of

@@ -18,9 +18,9 @@ from core.models import Document
 from core.papers import documents_of, file_path
 from core.pdf.renderer import Renderer
 from core.verification import code_shown
+from empowerment.documents import LETTER, LIST
 from empowerment.handover_life import LineKind
 from empowerment.models import HandoverLine, HandoverPackage
-from empowerment.services.package_papers import LETTER, LIST
 from empowerment.services.packages import LineInput, line_set, package_sign
 from tests.empowerment.handover.making import opened
 from tests.world import World
