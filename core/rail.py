@@ -70,7 +70,7 @@ def _count(entry: Entry, actor: Actor, told: dict[Tally, Mapping[str, int]]) -> 
 
 
 def counted(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
-    """The row (name, how many), to be united with others of one tally; no row where there is nothing."""
+    """The row (name, how many), to be united with others of one tally."""
     return rows.order_by().annotate(waits=Value(name)).values("waits").annotate(n=Count("pk")).values_list("waits", "n")
 
 
