@@ -193,7 +193,7 @@ def test_the_pages_offer_and_show_it(world: World) -> None:
     assert client.post(form, sent).status_code == 302
     shown = client.get(page).content.decode()
     assert ("电子用印）" in shown, Seal.objects.get(code=OWN["giver"]).name in shown) == (True, True)
-    again = client.post(form, sent)
+    again = client.post(form, sent | {"version": row.version + 1})
     assert (again.status_code, "已于2025年1月10日签署" in again.content.decode()) == (409, True)
     letter = issue(world)
     place = reverse("empowerment:grant", args=[letter.public_id])
