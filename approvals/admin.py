@@ -14,14 +14,12 @@ from django.utils.html import format_html
 from approvals.models import (
     Case,
     Clock,
-    Countersigning,
     Expert,
     ExternalSystem,
     LampRule,
     Licence,
     Pause,
     ReminderRule,
-    SealScan,
 )
 from approvals.services import expert_add, expert_update, external_system_add, lamp_rule_add, reminder_rule_add
 from core.admin_site import ADMINS, LookUpInline, ParkModelAdmin, ServiceForm, WithinFilter, site
@@ -172,26 +170,4 @@ class LicenceAdmin(ParkModelAdmin):
         "deemed",
         "ended_on",
     )
-    ordering = ("-pk",)
-
-
-@register(SealScan, site=site)
-class SealScanAdmin(ParkModelAdmin):
-    jurisdiction = "body__jurisdiction"
-    list_display = ("document", "case", "body", "seal", "step", "state", "stamped_by", "stamped_at", "answered_by")
-    list_filter = ("state", ("body", WithinFilter), "stamped_at")
-    list_select_related = ("document", "case", "body", "seal", "stamped_by", "answered_by")
-    search_fields = ("case__number", "document__number", "seal__name")
-    fields = (*list_display, "answered_at", "request", "reason")
-    ordering = ("-pk",)
-
-
-@register(Countersigning, site=site)
-class CountersigningAdmin(ParkModelAdmin):
-    jurisdiction = "body__jurisdiction"
-    list_display = ("document", "case", "body", "state", "arrived_at", "due_on", "answered_by", "answered_at")
-    list_filter = ("state", ("body", WithinFilter), "arrived_at")
-    list_select_related = ("document", "case", "body", "answered_by")
-    search_fields = ("case__number", "document__number")
-    fields = (*list_display, "ground", "note")
     ordering = ("-pk",)
