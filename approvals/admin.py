@@ -11,7 +11,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from approvals.models import Case, Clock, Expert, ExternalSystem, LampRule, Licence, Pause, ReminderRule
+from approvals.models import (
+    Case,
+    Clock,
+    Expert,
+    ExternalSystem,
+    LampRule,
+    Licence,
+    Pause,
+    ReminderRule,
+)
 from approvals.services import expert_add, expert_update, external_system_add, lamp_rule_add, reminder_rule_add
 from core.admin_site import ADMINS, LookUpInline, ParkModelAdmin, ServiceForm, WithinFilter, site
 from core.models import Role

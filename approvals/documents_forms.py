@@ -1,5 +1,5 @@
 """The plain facts of the papers that record a case for the applicant and the file: 收件凭证, 审批表, 证照, 送达回证. They
-are signed by people or stand for themselves; no seal rule of a scheme names them.
+are signed by people or stand for themselves; of them a seal rule of a scheme may name the certificate alone.
 """
 
 from __future__ import annotations

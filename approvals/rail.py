@@ -3,8 +3,10 @@
 from approvals.selectors import (
     COUNTERSIGNERS,
     OVERSEERS,
+    SCANS,
+    STAMPS,
     conflicts_open,
-    countersign_count,
+    sealing_counts,
     tasks_mine_count,
     waiting_count,
 )
@@ -13,7 +15,8 @@ from approvals.workflow import LEADERS, MOVES
 from core.models import Role
 from core.rail import CATALOGUE, PEOPLE, SETTINGS, Entry, register
 from empowerment.lint import LINTERS
-from empowerment.selectors import rounds_waiting, trials_waiting
+from empowerment.selectors import ROUNDS, TRIALS
+from empowerment.selectors import waiting_counts as rounds_and_trials
 
 SEALERS = MOVES["seal"].roles | COUNTERSIGNERS
 
@@ -37,8 +40,15 @@ register(
         order=66,
         group=SETTINGS,
     ),
-    Entry("见章盖章", "approvals:countersign", key="s", roles=COUNTERSIGNERS, count=countersign_count, order=15),
-    Entry("实物用印复核", "approvals:seal_scans", roles=SEALERS, order=56, group=CATALOGUE),
+    Entry("见章盖章", "approvals:countersign", key="s", roles=COUNTERSIGNERS, tally=(sealing_counts, STAMPS), order=15),
+    Entry(
+        "实物用印复核",
+        "approvals:seal_scans",
+        roles=SEALERS,
+        tally=(sealing_counts, SCANS),
+        order=56,
+        group=CATALOGUE,
+    ),
     Entry("谁来批", "empowerment:who_decides", key="a", order=40),
     Entry("事项目录", "empowerment:catalogue", key="i", order=45),
     Entry(
@@ -62,7 +72,7 @@ register(
         roles=frozenset(
             {Role.PARK_ADMIN, Role.HEAD, Role.REFORM, Role.LEGAL, Role.INSPECTOR, Role.SUPERVISOR, Role.HANDLER}
         ),
-        count=rounds_waiting,
+        tally=(rounds_and_trials, ROUNDS),
         order=46,
         group=CATALOGUE,
     ),
@@ -70,7 +80,7 @@ register(
         "试行评估",
         "empowerment:trials",
         roles=frozenset({Role.PARK_ADMIN, Role.HEAD, Role.REFORM, Role.INSPECTOR, Role.SUPERVISOR}),
-        count=trials_waiting,
+        tally=(rounds_and_trials, TRIALS),
         order=47,
         group=CATALOGUE,
     ),

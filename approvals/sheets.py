@@ -4,7 +4,7 @@ a wording may name. The wording of a template serves the screen and the paper.
 
 from __future__ import annotations
 
-from approvals.documents_forms import CERTIFICATE, EXAMINATION, RECEIPT, SERVICE
+from approvals.documents_forms import EXAMINATION, RECEIPT, SERVICE
 from approvals.documents_forms import PAPERS as FORMS
 from approvals.documents_hearing import HEARING_NOTICE, HEARING_RECORD, HEARING_RIGHT, PARTY_NOTICE
 from approvals.documents_hearing import PAPERS as HEARINGS
@@ -13,7 +13,7 @@ from core.pdf.sheets import Sheet, sheet_register
 from core.text_life import TextPlace
 from empowerment.workflow import DocumentClass as D
 
-IN_NAME_OF = {D.DECISION, D.REVOCATION, CERTIFICATE}  # issued in the name the authority gives
+IN_NAME_OF = {D.DECISION, D.REVOCATION, D.CERTIFICATE}  # issued in the name the authority gives
 NOTICE = (TextPlace.HEAD, TextPlace.OPENING, TextPlace.CLOSING, TextPlace.CONTACT)
 ACT = (TextPlace.HEAD, TextPlace.OPENING, TextPlace.REMEDY, TextPlace.CLOSING, TextPlace.CONTACT)
 OTHERS = (TextPlace.CONTACT,)  # the applicant's own letters and the certificate: nothing but a line of the body below
@@ -65,7 +65,7 @@ OWN: dict[str, tuple[tuple[TextPlace, ...], dict[str, str]]] = {
     TECHNICAL_OPINION: (NOTICE, TECHNICAL),
     RECEIPT: (NOTICE, {"channel": "受理渠道"}),
     EXAMINATION: (NOTICE, {"accepted_at": "受理时间", "legal_basis": "办理依据"}),
-    CERTIFICATE: (OTHERS, {"certificate": "证照编号", "validity": "有效期", "issued_on": "发证日期"}),
+    D.CERTIFICATE: (OTHERS, {"certificate": "证照编号", "validity": "有效期", "issued_on": "发证日期"}),
     SERVICE: (NOTICE, {"delivered_at": "送达时间", "way": "送达方式"}),
 }
 

@@ -58,6 +58,12 @@ JOBS: tuple[Job, ...] = (
         "A card when a commitment was not checked in time.",
     ),
     Job(
+        "counterseals",
+        "supervision.tasks.cards_counterseals_overdue",
+        crontab(hour="0", minute="45"),
+        "A card when a department has not stamped in time (见章盖章).",
+    ),
+    Job(
         "trials",
         "empowerment.tasks.trial_reviews",
         crontab(hour="2", minute="10"),

@@ -11,7 +11,10 @@ from core.models import Document
 
 @dataclass(frozen=True)
 class PaperStamp:
-    """One electronic use of a seal on a document; `picture` is SVG, PNG or JPEG, None where the register keeps no specimen."""
+    """One electronic use of a seal on a document; `picture` is SVG, PNG or JPEG, None where the register keeps no specimen.
+
+    `place` is the number of the place on the sheet that is this body's own, 0 for the next free one.
+    """
 
     step: int
     seal_name: str
@@ -22,6 +25,7 @@ class PaperStamp:
     at: dt.datetime
     person: str
     countersign: bool = False
+    place: int = 0
 
 
 StampsOf = Callable[[Document], Sequence[PaperStamp]]

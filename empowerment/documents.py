@@ -26,6 +26,9 @@ PAPERS: dict[str, tuple[str, str]] = {
     InstrumentKind.AGREEMENT: ("交接协议书", "协"),
     CHIEF_LETTER: ("首席审批员授权书", "首授"),
 }
+# The two papers of a finished handover (their facts: services/package_papers.py).
+LIST, LETTER = "handover_list", "handover_letter"
+HANDOVER_TITLES = {LIST: "权力事项交接清单", LETTER: "权力事项交接书"}
 
 
 def instrument_paper(instrument: Instrument, *, at: dt.datetime) -> Document:

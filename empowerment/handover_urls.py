@@ -24,6 +24,7 @@ handover_patterns = [
     path("packages/<uuid:public_id>/sign/<slug:side>/scan/", package_moves.package_scan, name="package_scan"),
     path("packages/<uuid:public_id>/reopen/", package_moves.package_reopen_page, name="package_reopen"),
     path("packages/<uuid:public_id>/papers/<uuid:paper>/", packages.package_paper, name="package_paper"),
+    path("packages/<uuid:public_id>/papers/<uuid:paper>/file/", packages.package_paper_file, name="package_paper_file"),
     path("cut-overs/", cutover.cut_overs, name="cut_overs"),
     path("cut-overs/new/", cutover_choice.cut_over_new, name="cut_over_new"),
     path("cut-overs/<uuid:public_id>/", cutover.cut_over, name="cut_over"),

@@ -23,8 +23,12 @@ REMIND_DAYS = (60, 30, 15)
 
 _KEEPERS = frozenset({Role.PARK_ADMIN, Role.HEAD, Role.SUPERVISOR, Role.HANDLER})
 _SIGNERS = frozenset({Role.HEAD, Role.PARK_ADMIN, Role.SUPERVISOR, Role.HANDLER})
+_SEALERS = _SIGNERS | {Role.CLERK, Role.CHIEF}  # among them the listed users of the seal alone
 _NOBODY: frozenset[str] = frozenset()
 _REFORM = frozenset({Role.REFORM})
+
+
+SEALING = "用本方的机关公章在文书上电子用印，即为本方签署，签署日为今天；用印记入登记簿，不能撤回。"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ MOVES: dict[str, InstrumentMove] = {
     "send_back": InstrumentMove("退回修改", office=frozenset({Role.LEGAL, Role.REFORM})),
     "sign_giver": InstrumentMove("授出方签署", giver=_SIGNERS),
     "sign_taker": InstrumentMove("承接方签署", taker=_SIGNERS),
+    "seal_giver": InstrumentMove("授出方电子用印", giver=_SEALERS, office=_NOBODY, confirm=SEALING),
+    "seal_taker": InstrumentMove("承接方电子用印", taker=_SEALERS, office=_NOBODY, confirm=SEALING),
     "enter": InstrumentMove(
         "登记已签文书", taker=frozenset({Role.PARK_ADMIN}), confirm="仅用于双方已在纸上签订、补登到本系统的文书。"
     ),
@@ -65,6 +71,7 @@ MOVES: dict[str, InstrumentMove] = {
 # What falls due by date, and what a command loads at go-live: instruments that were signed on paper before.
 JOB_MOVES = frozenset({"draft", "enter", "publish", "take_effect", "remind", "expire", "supersede"})
 LETTER_MOVES: dict[str, InstrumentMove] = {
+    "seal": InstrumentMove("电子用印", giver=_SEALERS, office=_NOBODY),
     "issue": InstrumentMove("授权", giver=frozenset({Role.HEAD, Role.PARK_ADMIN})),
     "end": InstrumentMove("终止授权", giver=frozenset({Role.HEAD, Role.PARK_ADMIN})),
 }
@@ -112,6 +119,16 @@ class InstrumentLife(FSMModelMixin, models.Model):
 
     @_signing()
     def sign_taker(self) -> str:
+        return self._signed("giver")
+
+    @_signing()
+    def seal_giver(self) -> str:
+        """Signed with the giver's electronic seal."""
+        return self._signed("taker")
+
+    @_signing()
+    def seal_taker(self) -> str:
+        """Signed with the taker's electronic seal."""
         return self._signed("giver")
 
     def _signed(self, other: str) -> str:
@@ -163,6 +180,10 @@ class LetterLife(FSMModelMixin, models.Model):
     @transition("state", source=LetterState.ISSUED.value, target=LetterState.ISSUED.value)
     def issue(self) -> None:
         """授权 by the head of the body (城陵矶方案三（四）)."""
+
+    @transition("state", source=LetterState.ISSUED.value, target=LetterState.ISSUED.value)
+    def seal(self) -> None:
+        """电子用印 with the seal of the body."""
 
     @transition("state", source=LetterState.ISSUED.value, target=LetterState.ENDED.value)
     def end(self) -> None:

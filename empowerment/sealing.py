@@ -19,10 +19,11 @@ def seal_allowed(
     step: SealStep,
     person: Person | None,
     at: dt.datetime,
-    authority: Authority,
+    authority: Authority | None,
     seal: Seal | None = None,
 ) -> Seal:
-    """The seal that this person may put on this document at this step now; `seal` is the one named by the person.
+    """The seal that this person may put on this document at this step now; `seal` is the one named by the person, and
+    `authority` None for a paper that belongs to no case.
 
     Raises SealUnusable for a void, retired, lost or suspended seal, NotAllowed when the person is no user of it, Refused
     for a document that has changed and for a second use on the same step.
@@ -46,14 +47,16 @@ def seal_apply(
     step: SealStep,
     person: Person | None,
     at: dt.datetime,
-    authority: Authority,
-    case_number: str,
+    authority: Authority | None,
+    case_number: str = "",
+    instrument: str = "",
     seal: Seal | None = None,
     scan: StoredFile | None = None,
     confirmed_by: Person | None = None,
 ) -> SealUse:
     """Put the step's seal on a frozen document: electronically, or as it stands on a scan that a second person has
-    confirmed. The document's row is locked by the caller, so that of two at once one is told. Raises what `seal_allowed`
+    confirmed. The document's row is locked by the caller, so that of two at once one is told. `instrument` is what the
+    register says of a paper that belongs to no case; of a case's it says the authority's. Raises what `seal_allowed`
     raises.
     """
     chosen = seal_allowed(document=document, step=step, person=person, at=at, authority=authority, seal=seal)
@@ -72,7 +75,7 @@ def seal_apply(
         form=SealUse.Form.PHYSICAL if scan else SealUse.Form.ELECTRONIC,
         facts_hash=document.facts_hash,
         case_number=case_number,
-        instrument="、".join(found.label for found in authority.instruments)[:300],
+        instrument=("、".join(found.label for found in authority.instruments) if authority else instrument)[:300],
         scan=scan,
         confirmed_by=confirmed_by,
     )

@@ -1,12 +1,13 @@
-"""The sheets of the papers by which power is given: class -> template, the places whose wording may be adapted, and the
-facts that such a wording may name. The wording of a template serves the screen and the paper.
+"""The sheets of the papers by which power is given and handed over: class -> template, the places whose wording may be
+adapted, and the facts that such a wording may name. The wording of a template serves the screen and the paper.
 """
 
 from __future__ import annotations
 
 from core.pdf.sheets import Sheet, sheet_register
 from core.text_life import TextPlace
-from empowerment.documents import CHIEF_LETTER, PAPERS
+from empowerment.documents import CHIEF_LETTER, HANDOVER_TITLES, PAPERS
+from empowerment.selectors import EXTRACT
 
 PLACES = (TextPlace.OPENING, TextPlace.CLOSING, TextPlace.CONTACT)
 COMMON = {
@@ -30,3 +31,7 @@ for _document_class, (_title, _) in PAPERS.items():
             fields=COMMON | (LETTER if _document_class == CHIEF_LETTER else BETWEEN),
         ),
     )
+for _document_class, _title in HANDOVER_TITLES.items():
+    template = f"empowerment/handover/documents/{_document_class}.html"
+    sheet_register(_document_class, Sheet(template=template, label=_title, head="giver"))
+sheet_register(EXTRACT, Sheet(template=f"empowerment/documents/{EXTRACT}.html", label="用印登记簿摘录"))

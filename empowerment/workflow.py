@@ -79,6 +79,7 @@ class DocumentClass(models.TextChoices):
     RECTIFICATION = "rectification", "更正告知书"
     PROMISE = "promise", "容缺受理承诺书"
     COMMITMENT = "commitment", "告知承诺书"
+    CERTIFICATE = "certificate", "许可证照"
 
 
 NOTICES = frozenset(

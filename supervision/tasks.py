@@ -13,3 +13,8 @@ def cards_overdue() -> int:
 @shared_task
 def cards_checks_overdue() -> int:
     return services.cards_checks_overdue()
+
+
+@shared_task
+def cards_counterseals_overdue() -> int:
+    return services.cards_counterseals_overdue()

@@ -1,4 +1,4 @@
-"""Notices that a job has made: nobody was there to seal them, so a person still owes the seal."""
+"""Papers made without a user of their seal: notices of a job, and certificates issued by who may not use it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from django.db import models
 
 
 class OwedSeal(models.Model):
-    """One paper made without a person (视为受理, 容缺逾期). It leaves the list when somebody of the body has sealed it."""
+    """One paper without the seal it is to bear (视为受理, 容缺逾期, 出件). It leaves the list when somebody of the body has
+    sealed it.
+    """
 
     case = models.ForeignKey("approvals.Case", models.CASCADE, related_name="owed_seals", verbose_name="办件")
     document = models.OneToOneField("core.Document", models.CASCADE, related_name="+", verbose_name="文书")

@@ -67,7 +67,7 @@ def owed_summary(count: int) -> list[dict[str, Any]]:
     """Notices made by the system that wait for a seal, where any does."""
     if not count:
         return []
-    return [{"label": "通知书待补用印", "count": count, "url": reverse("approvals:owed_seals"), "current": False}]
+    return [{"label": "文书待补用印", "count": count, "url": reverse("approvals:owed_seals"), "current": False}]
 
 
 CHECK_WORDS = {"revoke": "撤销", "record_revocation": "登记上级撤销", "verify_commitment": "核查"}

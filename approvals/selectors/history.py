@@ -121,7 +121,7 @@ SIDE_EVENTS = {  # recorded beside the moves
     "renew_update_materials": "更新材料清单",
     "clock_recomputed": "重算时限",
     "platform_step": "外部系统环节",
-    "notice_sealed": "通知书用印",
+    "notice_sealed": "文书用印",
     "scan_submit": "提交盖章扫描件",
     "scan_reject": "退回盖章扫描件",
     "fill": "补入外部数据",

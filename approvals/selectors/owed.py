@@ -1,4 +1,4 @@
-"""Notices made by a job that wait for somebody to seal them."""
+"""Papers that wait for a user of their seal."""
 
 from __future__ import annotations
 

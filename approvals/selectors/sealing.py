@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -12,10 +12,12 @@ from approvals.models import Case, Countersigning, SealScan
 from approvals.sealing_life import SEAL_MOVES, CounterState, ScanState
 from approvals.selectors.visible import case_visible
 from approvals.workflow import COUNTER_REFUSED, MOVES
+from core import moments
 from core.actors import Actor
 from core.errors import NotVisible, Refused
 from core.events import label_of
 from core.models import Document
+from core.rail import counted
 from empowerment.authority import Authority, SealStep
 from empowerment.models import Seal
 from empowerment.selectors import resolve, seals_for, step_denied
@@ -125,8 +127,23 @@ def countersign_page(actor: Actor, *, after: int, size: int) -> list[Countersign
     return list(rows.prefetch_related("document__seal_uses__seal")[: size + 1])
 
 
-def countersign_count(actor: Actor) -> int:
-    return countersign_queue(actor).count()
+def countersignings_overdue() -> QuerySet[Countersigning]:
+    """Papers whose day for the stamp has passed and that still wait for it, the oldest first."""
+    rows = Countersigning.objects.filter(
+        state=CounterState.WAITING, due_on__lt=moments.today(), case__state__in=COUNTER_REFUSED
+    )
+    return rows.select_related("case__item_version").order_by("due_on", "pk")
+
+
+STAMPS, SCANS = "stamps", "scans"
+
+
+def sealing_counts(actor: Actor) -> Mapping[str, int]:
+    """For the rail, in one query: papers that wait for the actor's department's stamp, and stamped papers that wait for
+    the actor as the second person (not those that the actor stamped).
+    """
+    scans = scans_visible(actor).filter(state=ScanState.WAITING).exclude(stamped_by=actor.person)
+    return dict(counted(countersign_queue(actor), STAMPS).union(counted(scans, SCANS), all=True))
 
 
 def countersigning_of(case: Case) -> Countersigning | None:

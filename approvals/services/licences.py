@@ -13,6 +13,7 @@ from approvals.licence_life import HELD, LicenceState, licence_sources, same_ter
 from approvals.messages import tell_holder
 from approvals.models import Applicant, Case, Decision, Licence
 from approvals.selectors import editions_after, present_edition
+from approvals.services.certificates import certificate_seal
 from approvals.services.papers import papers_replace, papers_withdraw
 from approvals.workflow import UP_REPORTING, CaseKind, Result
 from core import door, moments
@@ -206,7 +207,8 @@ def _make(
         return {"number": number, "edition": edition, "case": row.number, "validity": made.period_text}
 
     made = door.admit(licence, "record", actor=actor, stamp=Stamp(happened_at=now), change=facts)
-    documents_forms.make(row, documents_forms.CERTIFICATE, at=now, facts=documents_forms.certificate(made))
+    paper = documents_forms.make(row, documents_forms.CERTIFICATE, at=now, facts=documents_forms.certificate(made))
+    certificate_seal(row, paper, actor, now)
     return made
 
 

@@ -1,4 +1,4 @@
-"""补用印: a person of the body seals a notice that a job has made."""
+"""补用印: a person of the body seals a notice that a job has made, or a certificate that another has issued."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def seal_put_later(*, owed: OwedSeal, actor: Actor) -> OwedSeal:
     """
     row = OwedSeal.objects.select_for_update().get(pk=owed.pk)
     if row.sealed_at is not None:
-        raise Refused("这份通知书已经补用印。", code="sealed_already")
+        raise Refused("这份文书已经补用印。", code="sealed_already")
     if not owed_seals(actor).filter(pk=row.pk).exists():
-        raise NotAllowed("通知书由受理单位登记的用印人补用印。")
+        raise NotAllowed("文书由用印单位登记的用印人补用印。")
     now = moments.now()
     case = Case.objects.select_related("item", "park").get(pk=row.case_id)
     sealed = seal_notice(case, row.document, actor=actor, at=now)

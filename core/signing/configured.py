@@ -29,6 +29,7 @@ def _request(document: Document, stamp: PaperStamp) -> SignatureRequest:
         step=stamp.step,
         picture=stamp.picture,
         address=address_of_code(document),
+        place=stamp.place,
     )
 
 

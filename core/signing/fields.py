@@ -22,8 +22,9 @@ class NextField:
     first: bool
 
 
-def next_field(pdf: bytes) -> NextField:
-    """The fields of all places are made with the first signature, because a certified file takes no new ones.
+def next_field(pdf: bytes, place: int = 0) -> NextField:
+    """The fields of all places are made with the first signature, because a certified file takes no new ones. `place` is
+    the field of a body that has its own, 0 for the next free one.
 
     Raises SigningFailed for bytes that are no PDF and for a paper without a free place.
     """
@@ -33,11 +34,11 @@ def next_field(pdf: bytes) -> NextField:
         if signed == PLACES:
             raise SigningFailed(f"文书上已有 {PLACES} 枚印章，没有可再用印的位置。")
         if not signed:
-            for number, place in enumerate(places_of(writer.prev), start=1):
-                append_signature_field(writer, SigFieldSpec(_name(number), on_page=place.page, box=place.box))
+            for number, found in enumerate(places_of(writer.prev), start=1):
+                append_signature_field(writer, SigFieldSpec(_name(number), on_page=found.page, box=found.box))
     except PdfError as problem:
         raise SigningFailed("文书文件不是完整的 PDF，不能签章。") from problem
-    return NextField(writer, _name(signed + 1), not signed)
+    return NextField(writer, _name(place or signed + 1), not signed)
 
 
 def _name(number: int) -> str:

@@ -34,7 +34,7 @@ class PadesSigner:
         self._timestamper = HTTPTimeStamper(tsa) if tsa else None
 
     def sign(self, pdf: bytes, request: SignatureRequest) -> bytes:
-        field = next_field(pdf)
+        field = next_field(pdf, request.place)
         described = PdfSignatureMetadata(
             field_name=field.name,
             md_algorithm="sha256",

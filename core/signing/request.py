@@ -24,6 +24,7 @@ class SignatureRequest:
     step: int
     picture: bytes
     address: str
+    place: int = 0  # the field Seal<place> of the paper; 0: the next free one
 
 
 class Signer(Protocol):

@@ -197,9 +197,16 @@ class DropForm(StampedForm):
     reason = _text("不再签订的理由", required=True, most=300)
 
 
-class SignForm(StampedForm):
+class SealSideForm(StampedForm):
+    """Who has signed for the side; the seal follows from the register, the day is today."""
+
     signatory = forms.CharField(label="签署人", max_length=40, error_messages={"required": "请填写签署人姓名。"})
     post = forms.CharField(label="职务", max_length=60, error_messages={"required": "请填写签署人职务。"})
+
+
+class SignForm(SealSideForm):
+    """Signed and sealed by hand on the paper."""
+
     signed_on = day_field("签署日")
     scan = forms.FileField(
         label="签署盖章后的扫描件",

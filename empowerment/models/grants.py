@@ -53,6 +53,8 @@ class GrantLetter(LetterLife, Dated):
             return None
         if office_reaches(actor, rule.office, self.body.jurisdiction_id):
             return None
+        if move == "seal":
+            return f"“{rule.label}”由{self.body}登记的用印人办理。"
         return f"“{rule.label}”由{self.body}的负责人、园区管理员或本辖区审改办人员办理。"
 
 

@@ -26,6 +26,8 @@ from empowerment.workflow import (
     Stage,
 )
 
+SIGNING = ("sign_giver", "sign_taker", "seal_giver", "seal_taker")
+
 
 class Instrument(InstrumentLife, Dated):
     """授权书、委托书、交接书、交接协议书 between a giver and a taker.
@@ -119,7 +121,7 @@ class Instrument(InstrumentLife, Dated):
             return _NOT_NOW.get(move, "该文书现为“{state}”，不能“{label}”。").format(
                 state=state.label, label=MOVES[move].label
             )
-        side = {"sign_giver": "giver", "sign_taker": "taker"}.get(move)
+        side = move.partition("_")[2] if move in SIGNING else ""
         if side and getattr(self, f"{side}_signed_on"):
             return f"{getattr(self, side)}已于{moments.chinese_date(getattr(self, f'{side}_signed_on'))}签署，不能重复登记。"
         if move == "revoke" and self.state == InstrumentState.EXPIRED and not self.saving_clause:
@@ -129,7 +131,7 @@ class Instrument(InstrumentLife, Dated):
         return None
 
     def move_organisation_id(self, move: str) -> int | None:
-        return self.giver_id if move in {"sign_giver", "revoke"} else self.taker_id
+        return self.giver_id if move in {"sign_giver", "seal_giver", "revoke"} else self.taker_id
 
     def move_permitted(self, move: str, actor: Actor) -> str | None:
         """The parties' people by role and the offices of the jurisdiction; jobs what falls due or is loaded at go-live."""
@@ -148,8 +150,7 @@ _NOT_NOW = {
     "revoke": "该文书现为“{state}”，不能撤销。",
     "publish": "文书尚未签订，不能公布；请先登记签订（现为“{state}”）。",
     "enter": "该文书现为“{state}”，不能再签订。",
-    "sign_giver": "该文书现为“{state}”，须先核对才能签署；已签订的不能重复签署。",
-    "sign_taker": "该文书现为“{state}”，须先核对才能签署；已签订的不能重复签署。",
+    **dict.fromkeys(SIGNING, "该文书现为“{state}”，须先核对才能签署；已签订的不能重复签署。"),
 }
 
 

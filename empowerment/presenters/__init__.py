@@ -17,6 +17,7 @@ from empowerment.presenters.lists import comparison_context, import_context, imp
 from empowerment.presenters.reductions import item_reductions, reductions_context, reductions_table
 from empowerment.presenters.rounds import round_context, rounds_context, sides_of
 from empowerment.presenters.seals import (
+    extracts_context,
     month_words,
     register_context,
     register_sheet,
@@ -31,6 +32,7 @@ __all__ = [
     "authority_context",
     "comparison_context",
     "coverage_rows",
+    "extracts_context",
     "import_context",
     "imports_context",
     "instrument_context",

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from core import events, moments
 from core.actors import Actor
@@ -18,14 +19,27 @@ from core.registries import panels
 from core.web import key_of
 from empowerment import selectors
 from empowerment.instrument_life import ALIVE, MOVES, REMIND_DAYS
-from empowerment.models import GrantLetter, Instrument
+from empowerment.models import GrantLetter, Instrument, SealUse
+from empowerment.seal_mark import seal_mark
 from empowerment.workflow import InstrumentKind, InstrumentState
 
 S = InstrumentState
 WITHIN = REMIND_DAYS
 SCOPE_PAGE = 50
 TAGS = {S.EFFECTIVE: "is-state", S.DRAFTED: "is-quiet", S.CHECKED: "is-quiet", S.HALF_SIGNED: "is-quiet"}
-PAGE_MOVES = ("amend", "verify", "sign_giver", "sign_taker", "publish", "enter", "send_back", "revoke", "drop")
+PAGE_MOVES = (
+    "amend",
+    "verify",
+    "sign_giver",
+    "seal_giver",
+    "sign_taker",
+    "seal_taker",
+    "publish",
+    "enter",
+    "send_back",
+    "revoke",
+    "drop",
+)
 WORDS = {
     "number": "编号",
     "opinion": "意见",
@@ -117,6 +131,7 @@ def instrument_context(row: Instrument, actor: Actor, query: QueryDict) -> dict[
     number = max(key_of(query.get("page")), 1)
     shown = lines[(number - 1) * SCOPE_PAGE : number * SCOPE_PAGE]
     papers = documents_of(row)
+    sealed = seals_on_papers(papers)
     return {
         **instrument_rows([row])[0],
         "steps": _steps(row),
@@ -127,7 +142,10 @@ def instrument_context(row: Instrument, actor: Actor, query: QueryDict) -> dict[
         "lines_from": (number - 1) * SCOPE_PAGE + 1,
         "scope_query": wanted,
         "page": _pages(query, number, len(lines)),
-        "papers": [{"paper": paper, "url": paper_url("instrument", row, paper)} for paper in papers],
+        "papers": [
+            {"paper": paper, "url": paper_url("instrument", row, paper), "uses": sealed.get(paper.pk, [])}
+            for paper in papers
+        ],
         "signatures": [_signature(row, side, label) for side, label in (("giver", "授出方"), ("taker", "承接方"))],
         "events": life_events(row, MOVES),
         "panels": panels("instrument", row, actor),
@@ -241,6 +259,15 @@ def paper_url(what: str, row: Instrument | GrantLetter, paper: Document) -> str:
     return reverse(f"empowerment:{what}_paper", args=[row.public_id, paper.public_id])
 
 
+def seals_on_papers(papers: Sequence[Document]) -> dict[int, list[SealUse]]:
+    """The electronic seals on papers by document, in the order of their steps."""
+    found: dict[int, list[SealUse]] = {}
+    uses = SealUse.objects.filter(document__in=[paper.pk for paper in papers]).select_related("seal", "used_by")
+    for use in uses.order_by("step"):
+        found.setdefault(use.document_id, []).append(use)
+    return found
+
+
 def paper_context(row: Instrument | GrantLetter, paper: Document, back_url: str) -> dict[str, Any]:
     """One paper on the screen, drawn from its frozen facts."""
     last = paper.files.order_by("-revision").first()
@@ -248,6 +275,7 @@ def paper_context(row: Instrument | GrantLetter, paper: Document, back_url: str)
         "row": row,
         "document": paper,
         "facts": json.loads(paper.facts),
+        "uses": [{"use": use, "mark": mark_safe(seal_mark(use))} for use in seals_on_papers([paper]).get(paper.pk, [])],  # noqa: S308 (our own SVG)
         "letter": "empowerment/documents/sheet.html",
         "template": f"empowerment/documents/{paper.document_class}.html",
         "file_url": f"{back_url}papers/{paper.public_id}/file/" if last else "",

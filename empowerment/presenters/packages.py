@@ -8,10 +8,10 @@ from typing import Any
 
 from core import events, moments
 from core.actors import Actor
-from core.papers import documents_of
 from core.sheets import as_xlsx
 from empowerment.handover_life import SHORT, LineKind, LineState, PackageState, Side
 from empowerment.models import HandoverLine, HandoverPackage
+from empowerment.selectors.packages import papers_of
 
 SOON = 3  # calendar days before the due date at which the lamp turns yellow
 TAGS = {
@@ -139,7 +139,7 @@ def package_context(row: HandoverPackage, actor: Actor) -> dict[str, Any]:
         "lines": [{"line": line, "tag": TAGS[LineState(line.state)]} for line in lines],
         "settled": sum(line.settled for line in lines),
         "signatures": _signatures(row),
-        "papers": documents_of(row),
+        "papers": papers_of(row),
         "may_fill": may_fill,
         "timeline": _timeline(row),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -102,6 +103,23 @@ def register_context(actor: Actor, query: QueryDict, *, size: int, printing: boo
         "page": page,
         "query": params.urlencode(),
         "printing": printing,
+    }
+
+
+def extracts_context(actor: Actor, query: QueryDict) -> dict[str, Any] | None:
+    """The extracts of the seal that the filters name, and whether one of the month may be made; None without a seal."""
+    wanted = use_filter(query)
+    seal = selectors.seals_visible(actor).filter(code=wanted.seal).first() if wanted.seal else None
+    if seal is None:
+        return None
+    return {
+        "seal": seal,
+        "month": f"{wanted.month:%Y-%m}" if wanted.month else "",
+        "words": month_words(wanted.month),
+        "rows": selectors.extracts_of(seal),
+        "denied": selectors.extract_denied(seal, actor),
+        "url": reverse("empowerment:seal_extract", args=[seal.code]),
+        "key": uuid.uuid4().hex,
     }
 
 

@@ -43,8 +43,15 @@ from empowerment.selectors.rounds import (
     lines_of_round,
     parks_asking,
     rounds_visible,
-    rounds_waiting,
     steps_of_round,
+)
+from empowerment.selectors.seal_extracts import (
+    EXTRACT,
+    extract_denied,
+    extract_get,
+    extracts_of,
+    month_ends,
+    uses_of_month,
 )
 from empowerment.selectors.seal_register import (
     ATTEMPT,
@@ -71,11 +78,15 @@ from empowerment.selectors.seals import (
     seals_without_user,
     step_denied,
 )
-from empowerment.selectors.trials import trials_filtered, trials_visible, trials_waiting
+from empowerment.selectors.trials import trials_filtered, trials_visible
+from empowerment.selectors.waiting import ROUNDS, TRIALS, waiting_counts
 
 __all__ = [
     "ATTEMPT",
+    "EXTRACT",
     "PAGE",
+    "ROUNDS",
+    "TRIALS",
     "Coverage",
     "InstrumentFilter",
     "ItemSavings",
@@ -99,6 +110,9 @@ __all__ = [
     "empowerment_at",
     "empowerments_between",
     "expiring_soon",
+    "extract_denied",
+    "extract_get",
+    "extracts_of",
     "handover_at",
     "history_of",
     "instrument_get",
@@ -118,6 +132,7 @@ __all__ = [
     "listed_rows",
     "may_use_seal",
     "mode_counts",
+    "month_ends",
     "parks_asking",
     "parks_of_instruments",
     "parks_of_lists",
@@ -128,7 +143,6 @@ __all__ = [
     "resolve",
     "resolve_listed",
     "rounds_visible",
-    "rounds_waiting",
     "scope_lines",
     "seal_denied",
     "seal_get",
@@ -146,6 +160,7 @@ __all__ = [
     "totals",
     "trials_filtered",
     "trials_visible",
-    "trials_waiting",
+    "uses_of_month",
     "version_at",
+    "waiting_counts",
 ]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.actors import Actor
 from core.models import Jurisdiction, Organisation, OrganisationKind, Role
@@ -97,14 +97,16 @@ def _in_parts(keys: Iterable[int]) -> Iterable[list[int]]:
 
 
 def jurisdictions_below(actor: Actor, *roles: Role) -> set[int]:
-    """Ids of the jurisdictions where the actor holds one of the roles, with those below them."""
+    """Ids of the jurisdictions where the actor holds one of the roles, with those below them; one query."""
     held = actor.organisations(*roles)
     if not held:
         return set()
-    homes = set(Organisation.objects.filter(pk__in=held).values_list("jurisdiction_id", flat=True))
-    below: dict[int | None, list[int]] = defaultdict(list)
-    for pk, parent in Jurisdiction.objects.values_list("pk", "parent_id"):
+    home = Exists(Organisation.objects.filter(jurisdiction=OuterRef("pk"), pk__in=held))
+    homes, below = set(), defaultdict(list)
+    for pk, parent, is_home in Jurisdiction.objects.annotate(home=home).values_list("pk", "parent_id", "home"):
         below[parent].append(pk)
+        if is_home:
+            homes.add(pk)
     found: set[int] = set()
     waiting = list(homes)
     while waiting:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.actors import Actor
 from core.errors import NotVisible
-from core.models import Organisation, OrganisationKind, Role
+from core.events import label_of
+from core.models import Document, DocumentFile, Organisation, OrganisationKind, Role
 from empowerment.models import HandoverPackage
 from empowerment.selectors.lists import jurisdictions_below
 
@@ -33,6 +34,13 @@ def package_get(public_id: uuid.UUID, actor: Actor) -> HandoverPackage:
     if row is None:
         raise NotVisible("没有这个交接包，或者您无权查看。")
     return row
+
+
+def papers_of(row: HandoverPackage) -> QuerySet[Document]:
+    """The papers of a finished handover; `drawn` says that there is a file."""
+    drawn = Exists(DocumentFile.objects.filter(document=OuterRef("pk")))
+    found = Document.objects.filter(object_type=label_of(row), object_id=row.pk).annotate(drawn=drawn)
+    return found.defer("facts").order_by("pk")
 
 
 def bodies_beside(park: Organisation) -> QuerySet[Organisation]:

@@ -28,10 +28,9 @@ def parks_asking(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=own, kind=OrganisationKind.PARK).order_by("code")
 
 
-def rounds_waiting(actor: Actor) -> int:
-    """Rounds in which the next word is the actor's: for the rail."""
+def rounds_waiting(actor: Actor, reform: set[int]) -> QuerySet[Round]:
+    """Rounds in which the next word is the actor's; `reform` are the jurisdictions below the actor's reform office."""
     legal = jurisdictions_below(actor, Role.LEGAL)
-    reform = jurisdictions_below(actor, Role.REFORM)
     mine = RoundLine.objects.filter(
         department__in=actor.organisations(*ROLES[Side.DEPARTMENT]), assessments=None
     ).values("round")
@@ -40,7 +39,7 @@ def rounds_waiting(actor: Actor) -> int:
         Q(state=RoundState.ASSESSING, pk__in=mine)
         | Q(state=RoundState.LEGAL, park__jurisdiction__in=legal)
         | Q(state__in=drawing, park__jurisdiction__in=reform)
-    ).count()
+    )
 
 
 def lines_of_round(row: Round) -> list[RoundLine]:

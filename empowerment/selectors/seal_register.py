@@ -87,8 +87,8 @@ class SealLine:
 
 
 ATTEMPT = "seal.attempt"
-# Verbs of records made before a seal had moves, and the one that only comes by itself.
-EARLIER = {"add": "启用", "user_add": "登记用印人", "call_off": "撤回作废"}
+# Verbs of records made before a seal had moves, the one that only comes by itself, and what is no move.
+EARLIER = {"add": "启用", "user_add": "登记用印人", "call_off": "撤回作废", "extract": "制作登记簿摘录"}
 
 
 def seal_lines(seal: Seal) -> list[SealLine]:
@@ -119,6 +119,7 @@ def _label(verb: str) -> str:
 
 def _why(told: dict[str, Any], people: dict[int, str]) -> str:
     words = [
+        told["document"] if told.get("document") else "",
         f"办件{told['case']}" if told.get("case") else "",
         people.get(told.get("person") or 0, ""),
         f"保管单位：{told['body']}" if told.get("body") else "",

@@ -33,9 +33,8 @@ def trials_filtered(actor: Actor, *, state: str = "", park: str = "", q: str = "
     return rows
 
 
-def trials_waiting(actor: Actor) -> int:
+def trials_waiting(actor: Actor, reform: set[int]) -> QuerySet[TrialReview]:
     """Reviews in which the next word is the actor's: to approve for a reform office, to propose for a park."""
-    reform = jurisdictions_below(actor, Role.REFORM)
     mine = Q(state=TrialState.PROPOSED, park__jurisdiction__in=reform)
     mine |= Q(state=TrialState.OPEN, park__in=actor.organisations(Role.PARK_ADMIN))
-    return TrialReview.objects.filter(mine).count()
+    return TrialReview.objects.filter(mine)

@@ -16,6 +16,7 @@ from empowerment.services.instrument_signing import (
     instrument_publish,
     instrument_remind,
     instrument_revoke,
+    instrument_seal_side,
     instrument_sign,
     instrument_sign_side,
     instrument_take_effect,
@@ -40,6 +41,7 @@ from empowerment.services.items import (
     version_recall,
 )
 from empowerment.services.lists import PLAN_STALE, ListTerms, list_apply, list_drop, list_plan, list_replan, list_undo
+from empowerment.services.paper_sealing import letter_seal
 from empowerment.services.paper_withdrawing import given_paper_denied, given_paper_refusal, given_paper_withdraw
 from empowerment.services.reductions import ReductionInput, reductions_record
 from empowerment.services.rounds import (
@@ -60,6 +62,7 @@ from empowerment.services.rounds import (
 )
 from empowerment.services.rounds_publishing import Publication, round_publish
 from empowerment.services.schemes import scheme_compose
+from empowerment.services.seal_extracts import extract_make
 from empowerment.services.seals import (
     picture_must_be,
     seal_add,
@@ -105,6 +108,7 @@ __all__ = [
     "empowerment_change_mode",
     "empowerment_close",
     "empowerment_revise",
+    "extract_make",
     "figures_of",
     "given_paper_denied",
     "given_paper_refusal",
@@ -120,6 +124,7 @@ __all__ = [
     "instrument_remind",
     "instrument_renew",
     "instrument_revoke",
+    "instrument_seal_side",
     "instrument_send_back",
     "instrument_sign",
     "instrument_sign_side",
@@ -129,6 +134,7 @@ __all__ = [
     "item_update",
     "letter_end",
     "letter_issue",
+    "letter_seal",
     "list_apply",
     "list_drop",
     "list_plan",

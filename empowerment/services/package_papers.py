@@ -8,45 +8,41 @@ from typing import Any
 from core import moments
 from core.models import Document
 from core.papers import document_make
+from empowerment.documents import HANDOVER_TITLES, LETTER, LIST
 from empowerment.handover_life import Side
 from empowerment.models import CutOver, HandoverPackage
 
-LIST, LETTER = "handover_list", "handover_letter"
-TITLES = {LIST: "权力事项交接清单", LETTER: "权力事项交接书"}
+SERIES = {LIST: ("handover_list", "交清"), LETTER: ("handover", "交")}  # key of the giver's number series, and its word
 
 
 def papers_make(package: HandoverPackage, *, at: dt.datetime) -> list[Document]:
-    """Freeze both papers of a package whose two signatures are on record; the 交接书 is numbered by the giver."""
-    day = moments.legal_day(at)
-    common = _common(package, day)
-    giver = package.giver
-    initials = giver.initials or giver.short_name or giver.name
+    """Freeze both papers of a package whose two signatures are on record; each is numbered by the giver."""
+    common = _common(package, moments.legal_day(at))
+    lines = {"lines": [_line(line) for line in _lines(package)]}
     return [
-        document_make(
-            obj=package,
-            document_class=LIST,
-            title=TITLES[LIST],
-            organisation=giver,
-            facts=common | {"lines": [_line(line) for line in _lines(package)]},
-            at=at,
-        ),
-        document_make(
-            obj=package,
-            document_class=LETTER,
-            title=TITLES[LETTER],
-            organisation=giver,
-            facts=common | _terms(package.cut_over, package.taker_id),
-            at=at,
-            number_key=f"{giver.code}:handover",
-            number_pattern=initials + "交〔{year}〕{n}号",
-        ),
+        _frozen(package, LIST, common | lines, at),
+        _frozen(package, LETTER, common | _terms(package.cut_over, package.taker_id), at),
     ]
+
+
+def _frozen(package: HandoverPackage, document_class: str, facts: dict[str, Any], at: dt.datetime) -> Document:
+    giver, (series, word) = package.giver, SERIES[document_class]
+    return document_make(
+        obj=package,
+        document_class=document_class,
+        title=HANDOVER_TITLES[document_class],
+        organisation=giver,
+        facts=facts,
+        at=at,
+        number_key=f"{giver.code}:{series}",
+        number_pattern=f"{giver.initials or giver.short_name or giver.name}{word}〔{{year}}〕{{n}}号",
+    )
 
 
 def draft_facts(package: HandoverPackage) -> dict[str, Any]:
     """What the 交接清单 would say now, for a print before it is signed; never stored."""
     lines = [_line(line) for line in _lines(package)]
-    return _common(package, moments.today()) | {"title": TITLES[LIST], "number": "", "lines": lines}
+    return _common(package, moments.today()) | {"title": HANDOVER_TITLES[LIST], "number": "", "lines": lines}
 
 
 def _lines(package: HandoverPackage) -> list[Any]:

@@ -9,7 +9,7 @@ from empowerment.views.authority import (
     who_decides_items,
 )
 from empowerment.views.given_papers import paper_withdraw
-from empowerment.views.grants import grant, grant_end, grant_new, grant_paper, grant_paper_file, grants
+from empowerment.views.grants import grant, grant_end, grant_new, grant_paper, grant_paper_file, grant_seal, grants
 from empowerment.views.instrument_coverage import instrument_coverage
 from empowerment.views.instrument_drafts import instrument_amend, instrument_new, instrument_renew
 from empowerment.views.instruments import (
@@ -38,6 +38,7 @@ from empowerment.views.lists import (
 )
 from empowerment.views.reductions import reduction_entry, reductions, reductions_export
 from empowerment.views.rounds import round_compare, round_file, round_new, round_page, round_step, rounds
+from empowerment.views.seal_extracts import seal_extract, seal_extract_file
 from empowerment.views.seal_register import (
     seal_add,
     seal_move,
@@ -57,6 +58,7 @@ __all__ = [
     "grant_new",
     "grant_paper",
     "grant_paper_file",
+    "grant_seal",
     "grants",
     "instrument",
     "instrument_amend",
@@ -96,6 +98,8 @@ __all__ = [
     "scheme_page",
     "schemes",
     "seal_add",
+    "seal_extract",
+    "seal_extract_file",
     "seal_move",
     "seal_page",
     "seal_register",

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import moments
 from core.absences import memberships_on
@@ -20,6 +20,7 @@ from core.models import Person
 from core.web import actor_of, key_of
 from empowerment import forms, presenters, selectors, services
 from empowerment.models import GrantLetter
+from empowerment.views.answers import stamp_of
 from empowerment.views.given_papers import paper_file, paper_of, paper_page
 
 PAGE = 50
@@ -69,10 +70,32 @@ def grants(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    return _shown(request, public_id)
+
+
+def _shown(request: HttpRequest, public_id: uuid.UUID, problem: DomainError | None = None) -> HttpResponse:
     actor = actor_of(request)
     row = selectors.letter_get(public_id, actor)
-    context = presenters.letter_context(row, actor) | {"crumbs": _crumbs(last=str(row))}
-    return render(request, "empowerment/grants/grant.html", context)
+    context = presenters.letter_context(row, actor) | {
+        "errors": [{"text": problem.message}] if problem else [],
+        "idempotency_key": uuid.uuid4().hex,
+        "crumbs": _crumbs(last=str(row)),
+    }
+    return render(request, "empowerment/grants/grant.html", context, status=problem.status if problem else 200)
+
+
+@login_required
+@require_POST
+def grant_seal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """电子用印 on the letter; what is refused is said on its page."""
+    actor = actor_of(request)
+    row = selectors.letter_get(public_id, actor)
+    try:
+        services.letter_seal(letter=row, actor=actor, stamp=stamp_of(request))
+    except DomainError as problem:
+        return _shown(request, public_id, problem)
+    messages.success(request, "已办理：电子用印。")
+    return redirect("empowerment:grant", public_id=public_id)
 
 
 @login_required

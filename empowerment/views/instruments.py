@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -40,10 +41,11 @@ class MovePage:
 
 
 def _sign(side: str) -> Callable[..., Instrument]:
-    def service(**given: Any) -> Instrument:
-        return services.instrument_sign_side(side=side, **given)
+    return partial(services.instrument_sign_side, side=side)
 
-    return service
+
+def _seal(side: str) -> Callable[..., Instrument]:
+    return partial(services.instrument_seal_side, side=side)
 
 
 MOVE_PAGES: dict[str, MovePage] = {
@@ -51,6 +53,8 @@ MOVE_PAGES: dict[str, MovePage] = {
     "send_back": MovePage(forms.SendBackForm, services.instrument_send_back),
     "sign_giver": MovePage(forms.SignForm, _sign("giver")),
     "sign_taker": MovePage(forms.SignForm, _sign("taker")),
+    "seal_giver": MovePage(forms.SealSideForm, _seal("giver")),
+    "seal_taker": MovePage(forms.SealSideForm, _seal("taker")),
     "enter": MovePage(forms.EnterForm, services.instrument_sign),
     "publish": MovePage(forms.PublishForm, services.instrument_publish),
     "revoke": MovePage(forms.RevokeForm, services.instrument_revoke),

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,18 +19,20 @@ from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation, Role
-from core.papers import documents_of
+from core.pdf.sheets import sheet_of
 from core.sheets import XLSX_TYPE
 from core.web import actor_of, key_of
+from empowerment.documents import LIST
 from empowerment.forms.handover import PackagesForm
 from empowerment.handover_life import Side
 from empowerment.models import HandoverPackage
 from empowerment.presenters.packages import matrix_context, matrix_xlsx, package_context
 from empowerment.selectors.lists import parks_of_lists
 from empowerment.selectors.packages import bodies_beside, package_get, packages_visible
-from empowerment.services.package_papers import LIST, draft_facts
+from empowerment.services.package_papers import draft_facts
 from empowerment.services.packages import package_open
 from empowerment.views.answers import attachment, put_on_form, stamp_of
+from empowerment.views.instruments import paper_file, paper_of
 
 SHOWS = [("", "全部"), ("overdue", "逾期"), ("open", "未完成"), ("signed", "已完成")]
 
@@ -172,10 +174,15 @@ def package_print(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def package_paper(request: HttpRequest, public_id: uuid.UUID, paper: uuid.UUID) -> HttpResponse:
     """A paper of the finished handover, drawn from its frozen facts alone."""
     row = package_get(public_id, actor_of(request))
-    document = next((each for each in documents_of(row) if each.public_id == paper), None)
-    if document is None:
-        raise NotVisible("这个交接包没有这份文书。")
+    document = paper_of(row, paper)
     return _paper(request, row, json.loads(document.facts), document.document_class, document)
+
+
+@login_required
+@require_GET
+def package_paper_file(request: HttpRequest, public_id: uuid.UUID, paper: uuid.UUID) -> FileResponse:
+    """The newest file of a paper of the finished handover."""
+    return paper_file(paper_of(package_get(public_id, actor_of(request)), paper))
 
 
 def _paper(
@@ -185,7 +192,9 @@ def _paper(
         "row": row,
         "facts": facts,
         "document": document,
-        "template": f"empowerment/handover/documents/{document_class}.html",
+        "record": "empowerment/handover/documents/paper.html",
+        "template": sheet_of(document_class).template,
+        "drawn": document is not None and document.files.exists(),
         "crumbs": [*crumbs_of(row), {"label": facts["title"]}],
     }
     return render(request, "empowerment/handover/document.html", context)

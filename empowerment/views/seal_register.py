@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -155,12 +155,19 @@ def _made(form: forms.SealForm, service: Made, actor: Actor, **target: Seal) -> 
 @require_GET
 def seal_register(request: HttpRequest) -> HttpResponse:
     """用印登记簿: every use by seal, body and month, on the screen and for paper."""
-    printing = "print" in request.GET
-    context = presenters.register_context(
-        actor_of(request), request.GET, size=PRINTED if printing else PAGE, printing=printing
-    )
-    crumbs = _crumbs({"label": "用印登记簿"})
-    return render(request, "empowerment/seal_register.html", context | {"crumbs": crumbs})
+    return register_shown(request, request.GET)
+
+
+def register_shown(request: HttpRequest, query: QueryDict, problem: DomainError | None = None) -> HttpResponse:
+    """The register by what the query says; `problem` is why an extract was not made."""
+    printing = "print" in query
+    actor = actor_of(request)
+    context = presenters.register_context(actor, query, size=PRINTED if printing else PAGE, printing=printing) | {
+        "extracts": presenters.extracts_context(actor, query),
+        "errors": [{"text": problem.message}] if problem else [],
+        "crumbs": _crumbs({"label": "用印登记簿"}),
+    }
+    return render(request, "empowerment/seal_register.html", context, status=problem.status if problem else 200)
 
 
 @login_required

@@ -16,6 +16,7 @@ class Card(models.Model):
         NO_SEAL_RIGHT = "no_seal_right", "没有用印权限"
         OVERDUE = "overdue", "超过法定时限"
         CHECK_OVERDUE = "check_overdue", "告知承诺逾期未核查"
+        COUNTERSEAL_OVERDUE = "counterseal_overdue", "逾期未见章盖章"
         DEEMED_ACCEPTED = "deemed_accepted", "逾期未告知，视为受理"
         DEEMED_RENEWED = "deemed_renewed", "届满前未决定，视为准予延续"
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import models
 
 from approvals.models import Case
-from approvals.selectors import checks_overdue
+from approvals.selectors import checks_overdue, countersignings_overdue
 from approvals.workflow import Entry, next_step
 from core import moments
 from core.actors import Actor, job
@@ -87,6 +87,27 @@ def cards_checks_overdue() -> int:
             words=words,
             organisation_id=case.examining_body_id,
             actor=job("cards_checks_overdue"),
+        )
+        count += 1
+    return count
+
+
+def cards_counterseals_overdue() -> int:
+    """A card for every paper that the department has neither stamped nor sent back by its limit; one each time it came.
+
+    The limit is the rule's (云溪方案三.2, 三.4). Returns how many were looked at.
+    """
+    count = 0
+    for row in countersignings_overdue().iterator():
+        case = row.case
+        words = f"{case.number}“{case.item_version.name}”须于{moments.chinese_date(row.due_on)}前见章盖章，逾期未办。"
+        card_raise(
+            rule=Card.Rule.COUNTERSEAL_OVERDUE,
+            obj=case,
+            occasion=f"counterseal:{row.pk}",
+            words=words,
+            organisation_id=row.body_id,
+            actor=job("cards_counterseals_overdue"),
         )
         count += 1
     return count

@@ -17,11 +17,13 @@ from django.urls import reverse
 from approvals.models import Case, Countersigning
 from approvals.presenters import sealing as presenters
 from approvals.sealing_life import CounterGround
-from approvals.selectors import countersign_count, countersign_page
+from approvals.selectors import countersign_page, sealing_counts
 from core import events
 from core.models import Document
 from core.services import membership_add
 from empowerment.services import instrument_revoke, seal_describe
+from supervision.models import Card
+from supervision.services import cards_counterseals_overdue
 from tests.approvals.looking import on, paper, refusal, seals
 from tests.approvals.sealing import decided, opinion_sealed, png, scan_file, sealed
 from tests.approvals.walks import COLLECT, OPINION, go, leg, receive
@@ -84,7 +86,7 @@ def test_queue_shows_the_oldest_first_in_keyset_pages(world: World) -> None:
         page = countersign_page(actor, after=0, size=1)
         assert [row.case for row in page] == [first, second]
         assert [row.case for row in countersign_page(actor, after=page[0].pk, size=1)] == [second, third]
-        assert countersign_count(actor) == 3
+        assert sealing_counts(actor)["stamps"] == 3
         shown = text_of(client_of(world, "zjj.handler"), QUEUE)
     numbers = [case.number for case in (first, second, third)]
     assert sorted(numbers, key=shown.index) == numbers
@@ -326,3 +328,21 @@ def test_a_person_without_right_to_the_departments_seal_is_told_on_the_page(worl
     sent = {"one": tick(case), "scan": SimpleUploadedFile("a.pdf", b"x")}
     answer = client_of(world, "zjj.supervisor").post(QUEUE, sent)
     assert "没有办理：您未登记为" in " ".join(answer.content.decode().split())
+
+
+def test_a_missed_limit_is_a_card_once_each_time_the_paper_came(world: World) -> None:
+    """Two working days from Thursday the 5th: the 9th is the last."""
+    with on(2025, 6, 5):
+        late, stamped_in_time = sealed(world), sealed(world)
+    with on(2025, 6, 9):
+        go(world, stamped_in_time, leg("zjj.handler", "counterseal"))
+        cards_counterseals_overdue()
+        assert not Card.objects.filter(rule="counterseal_overdue").exists()
+    with on(2025, 6, 10):
+        assert (cards_counterseals_overdue(), cards_counterseals_overdue()) == (1, 1)
+        card = Card.objects.get(rule="counterseal_overdue")
+        assert (card.object_id, card.organisation, card.person) == (late.pk, world.body["yx-zjj"], None)
+        assert "2025年6月9日" in card.words
+        go(world, late, leg("zjj.handler", "counterseal"))
+    with on(2025, 6, 20):
+        assert cards_counterseals_overdue() == 0

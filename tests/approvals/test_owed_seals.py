@@ -34,7 +34,7 @@ def test_the_notice_of_a_deemed_acceptance_is_sealed_by_a_person(world: World, c
     assert seals(case, "acceptance") == []
     with on(2025, 3, 21):
         client.force_login(world.person["yx.clerk"])
-        assert {"label": "通知书待补用印", "count": 1, "url": "/owed-seals/", "current": False} in client.get(
+        assert {"label": "文书待补用印", "count": 1, "url": "/owed-seals/", "current": False} in client.get(
             "/"
         ).context["summary"]
         page = client.get("/owed-seals/").content.decode()
@@ -45,7 +45,7 @@ def test_the_notice_of_a_deemed_acceptance_is_sealed_by_a_person(world: World, c
         assert client.post(f"/owed-seals/{owed.pk}/").status_code == 404
         with pytest.raises(Refused, match="已经补用印"):
             services.seal_put_later(owed=owed, actor=world.actor("yx.clerk"))
-    assert selectors.timeline(events.history(case))[0].text == "通知书用印"
+    assert selectors.timeline(events.history(case))[0].text == "文书用印"
     assert list(events.verify()) == []
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from approvals import services
+from approvals import selectors, services
 from approvals.models import Case, SealScan
 from approvals.services import Paper
 from core import events, moments
@@ -284,3 +286,15 @@ def test_void_seal_named_over_rest(world: World, park_system: System) -> None:
     answer = clerk.post(f"cases/{case.number}/seal/", body=body + f"--{boundary}--\r\n".encode(), **form)
     assert problem(answer, 409)["code"] == "void_seal"
     assert events.history(Seal.objects.get(code="yx-park-own"))[-1].verb == ATTEMPT
+
+
+def test_the_rail_counts_what_waits_for_the_second_person(world: World, django_assert_num_queries: Any) -> None:
+    scan = stamped(world, decided(world))
+    for login in ("yx.clerk", "gx.clerk"):  # who stamped is not the second person, and another park has none
+        assert selectors.sealing_counts(world.actor(login)).get("scans", 0) == 0
+    with django_assert_num_queries(1):
+        assert selectors.sealing_counts(world.actor("yx.clerk2"))["scans"] == 1
+    page = client_of(world, "yx.clerk2").get(reverse("approvals:case_list")).content.decode()
+    assert re.search(r"实物用印复核</span> <span[^>]*>1<", " ".join(page.split()))
+    confirm(world, scan, "yx.clerk2")
+    assert selectors.sealing_counts(world.actor("yx.clerk2"))["scans"] == 0

@@ -13,8 +13,10 @@ from empowerment.workflow import DocumentClass
 from tests.world import ACTOR, T, World, moment
 
 SECOND = dt.timedelta(seconds=1)
-# Nothing is reported at 鞍山; a promise and a commitment are the applicant's own papers, which no body seals.
-CLASSES = sorted(set(DocumentClass.values) - {DocumentClass.OPINION, DocumentClass.PROMISE, DocumentClass.COMMITMENT})
+# Nothing is reported at 鞍山; a promise and a commitment are the applicant's own papers, which no body seals; of the seal
+# on a certificate its plan says nothing.
+UNSEALED = {DocumentClass.OPINION, DocumentClass.PROMISE, DocumentClass.COMMITMENT, DocumentClass.CERTIFICATE}
+CLASSES = sorted(set(DocumentClass.values) - UNSEALED)
 
 # accepted, sealed -> seal
 TABLE = [

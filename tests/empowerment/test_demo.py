@@ -17,6 +17,7 @@ from empowerment.models import (
     CutOver,
     Empowerment,
     HandoverPackage,
+    HandoverSignature,
     Instrument,
     ItemVersion,
     PowerItem,
@@ -78,6 +79,9 @@ class TestDemonstration(TestCase):
         assert Counter(packages.values_list("taker__kind", flat=True)) == {"department": 13, "stationed": 1}
         assert Counter(packages.values_list("state", flat=True)) == {"signed": 12, "given": 1, "open": 1}
         assert set(packages.values_list("due_on", "fictional")) == {(dt.date(2024, 9, 6), True)}
+        heads = Membership.objects.filter(role="head", organisation__in=packages.values("taker"))
+        assert heads.values("organisation").distinct().count() == 14
+        assert not HandoverSignature.objects.filter(on_paper=True).exists()
 
     @pytest.mark.mission("A12")
     def test_yueyang_has_eleven_parks_in_the_access_register(self) -> None:
