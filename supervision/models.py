@@ -18,6 +18,7 @@ class Card(models.Model):
         CHECK_OVERDUE = "check_overdue", "告知承诺逾期未核查"
         DEEMED_ACCEPTED = "deemed_accepted", "逾期未告知，视为受理"
         DEEMED_RENEWED = "deemed_renewed", "届满前未决定，视为准予延续"
+        OUT_OF_WINDOW = "out_of_window", "未经同意在窗口之外受理"
 
     rule = models.CharField("规则", max_length=20, choices=Rule.choices)
     object_type = models.CharField(max_length=40)

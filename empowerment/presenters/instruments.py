@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -241,7 +242,7 @@ def paper_url(what: str, row: Instrument | GrantLetter, paper: Document) -> str:
     return reverse(f"empowerment:{what}_paper", args=[row.public_id, paper.public_id])
 
 
-def paper_context(row: Instrument | GrantLetter, paper: Document, back_url: str) -> dict[str, Any]:
+def paper_context(row: models.Model, paper: Document, back_url: str) -> dict[str, Any]:
     """One paper on the screen, drawn from its frozen facts."""
     last = paper.files.order_by("-revision").first()
     return {
