@@ -218,9 +218,7 @@ def test_minutes_mark_what_earlier_meetings_left_late(world: World) -> None:
     first = called(world)
     row = resolved(world, first, dt.date(2025, 2, 21))
     first = issued(world, first)
-    row = resolution_explain(
-        resolution=row, reason="市级系统正在升级", actor=world.actor("zjj.handler"), stamp=Stamp()
-    )
+    row = resolution_explain(resolution=row, reason="市级系统正在升级", actor=world.actor("zjj.handler"), stamp=Stamp())
     assert row.standing() == "逾期10天未完成"
     second = issued(world, called(world, dt.date(2025, 3, 3)))
     [paper] = documents_of(second)
@@ -333,7 +331,14 @@ def test_page_of_a_park_has_the_matrix_and_names_what_is_missing(world: World) -
     browser = client(world, "gx.head")
     filed(world)
     text = browser.get("/papers/czgx/").content.decode()
-    for words in ("还缺的文书", "落实措施", "郴政办发〔2021〕4号 三（二）", "郴高管发〔2021〕1号", "2021年5月10日前", "逾期"):
+    for words in (
+        "还缺的文书",
+        "落实措施",
+        "郴政办发〔2021〕4号 三（二）",
+        "郴高管发〔2021〕1号",
+        "2021年5月10日前",
+        "逾期",
+    ):
         assert words in text
     rows = CalamineWorkbook.from_filelike(BytesIO(browser.get("/papers/czgx/export/").content))
     cells = rows.get_sheet_by_index(0).to_python()
