@@ -364,8 +364,8 @@ def test_scheme_page_names_the_missing_papers(world: World) -> None:
     assert "应当制定的文书" in Client().get("/schemes/S2/").content.decode()
 
 
-def test_page_of_a_park_asks_the_same_for_few_and_many(world: World, django_assert_num_queries: Any) -> None:
+def test_page_of_a_park_has_its_number_of_queries(world: World, django_assert_num_queries: Any) -> None:
     browser = client(world, "yx.admin")
     browser.get("/papers/yx-park/")
-    with django_assert_num_queries(50):
+    with django_assert_num_queries(46):
         browser.get("/papers/yx-park/")
