@@ -69,6 +69,7 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="2", minute="10"),
         "试行期满: a review for every item, 30 days before.",
     ),
+    Job("consents", "empowerment.tasks.consents_daily", crontab(hour="0", minute="25"), "Consents whose term is over."),
     Job(
         "posts", "approvals.tasks.posts_warn", crontab(hour="7", minute="30"), "Tell leaders of posts that stand empty."
     ),

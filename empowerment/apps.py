@@ -7,4 +7,4 @@ class EmpowermentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from empowerment import checks, guards, sheets, stamps, subscribers  # noqa: F401  (each registers what it holds)
+        from empowerment import checks, guards, panels, sheets, stamps, subscribers  # noqa: F401  (each registers what it holds)

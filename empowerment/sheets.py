@@ -7,6 +7,7 @@ from __future__ import annotations
 from core.pdf.sheets import Sheet, sheet_register
 from core.text_life import TextPlace
 from empowerment.documents import CHIEF_LETTER, HANDOVER_TITLES, PAPERS
+from empowerment.documents_committee import CONSENT, MINUTES
 from empowerment.selectors import EXTRACT
 
 PLACES = (TextPlace.OPENING, TextPlace.CLOSING, TextPlace.CONTACT)
@@ -35,3 +36,5 @@ for _document_class, _title in HANDOVER_TITLES.items():
     template = f"empowerment/handover/documents/{_document_class}.html"
     sheet_register(_document_class, Sheet(template=template, label=_title, head="giver"))
 sheet_register(EXTRACT, Sheet(template=f"empowerment/documents/{EXTRACT}.html", label="用印登记簿摘录"))
+sheet_register(CONSENT, Sheet(template=f"empowerment/documents/{CONSENT}.html", label="同意函"))
+sheet_register(MINUTES, Sheet(template=f"empowerment/documents/{MINUTES}.html", label="联席会议纪要"))

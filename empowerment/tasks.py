@@ -22,3 +22,10 @@ def trial_reviews() -> dict[str, Any] | None:
 @shared_task
 def instruments_daily() -> dict[str, Any]:
     return jobs.instruments_daily()
+
+
+@shared_task
+def consents_daily() -> dict[str, Any] | None:
+    today = moments.today()
+    expire = services.consents_expire
+    return run_once("consents", today.isoformat(), lambda: {"expired": expire(on=today, actor=job("consents"))})

@@ -4,6 +4,7 @@ from django.urls import path
 
 from empowerment import views
 from empowerment.handover_urls import handover_patterns
+from empowerment.paper_urls import paper_patterns
 
 app_name = "empowerment"
 urlpatterns = [
@@ -84,4 +85,5 @@ urlpatterns = [
     path("grants/<uuid:public_id>/papers/<uuid:paper_id>/", views.grant_paper, name="grant_paper"),
     path("grants/<uuid:public_id>/papers/<uuid:paper_id>/file/", views.grant_paper_file),
     *handover_patterns,
+    *paper_patterns,
 ]

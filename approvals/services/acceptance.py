@@ -22,14 +22,14 @@ from approvals.services.checklist import all_required_provided, checklist_renew
 from approvals.services.kinds import kind_must_still_fit, renewal_words
 from approvals.services.owed import seal_owe
 from approvals.services.sealing import seal_notice
-from approvals.workflow import AcceptedAs, CaseKind, step_of
+from approvals.workflow import AcceptedAs, CaseKind, Channel, step_of
 from core import door, moments
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import Invalid, Refused
 from core.selectors import calendar
 from empowerment.authority import Authority, Refusal
-from empowerment.selectors import resolve
+from empowerment.selectors import outside_consent, resolve
 from empowerment.workflow import DocumentClass, Slot
 
 
@@ -133,8 +133,17 @@ def accept_now(
         "route": answer.route,
         "cards": [obstacle.code for obstacle in answer.cards],
         "deemed": deemed,
+        **_outside(row, moments.legal_day(accepted_at)),
         **sealed,
     }
+
+
+def _outside(row: Case, day: dt.date) -> dict[str, str]:
+    """Of an acceptance outside the window the consent it rests on; empty when there was none (城陵矶新港区方案四（二）)."""
+    if row.channel != Channel.OUTSIDE:
+        return {}
+    number = outside_consent(row.item, row.park_id, row.accepting_body_id, day)
+    return {} if number is None else {"outside_consent": number}
 
 
 def _about_renewal(row: Case) -> str:

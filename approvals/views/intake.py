@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from approvals import presenters, selectors, services
 from approvals.forms import IntakeForm
 from approvals.models import Applicant, Case, Licence
+from approvals.presenters.outside import outside_warning
 from approvals.workflow import CaseKind
 from core.crypto import decrypt
 from core.door import Stamp
@@ -118,6 +119,9 @@ def _after_intake(request: HttpRequest, case: Case, actor: Any) -> HttpResponse:
     late = presenters.late_note(case)
     if late:
         messages.warning(request, late)
+    outside = outside_warning(case)
+    if outside:
+        messages.warning(request, outside)
     if request.POST.get("then") == "accept":
         try:
             services.case_accept(case=case, actor=actor, stamp=Stamp(version=case.version))

@@ -89,7 +89,9 @@ class CaseKind(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """Registered channels; whatever the channel, the same rules apply (线上线下同质)."""
+    """Registered channels; whatever the channel, the same rules apply (线上线下同质). The last one is none: it says that
+    the application was taken in outside the window, which needs the committee's consent (城陵矶新港区方案四（二）).
+    """
 
     WINDOW = "window", "窗口"
     ONLINE = "online", "网上"
@@ -98,6 +100,7 @@ class Channel(models.TextChoices):
     NEARBY = "nearby", "就近办"
     APPOINTMENT = "appointment", "预约"
     OUT_OF_HOURS = "out_of_hours", "错时延时"
+    OUTSIDE = "outside", "窗口之外"
 
 
 class Entry(models.TextChoices):

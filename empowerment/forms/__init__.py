@@ -15,7 +15,7 @@ from empowerment.forms.instruments import (
     VerifyForm,
 )
 from empowerment.forms.lists import CompareForm, ListForm, UndoForm
-from empowerment.forms.papers import PaperWithdrawForm
+from empowerment.forms.paper_withdrawing import PaperWithdrawForm
 from empowerment.forms.reductions import ReductionForm, reduction_initial
 from empowerment.forms.rounds import AssessForm, DrawUpForm, RoundForm, RoundPublishForm, StepForm
 from empowerment.forms.trials import ApproveForm, ProposeForm, ReturnForm

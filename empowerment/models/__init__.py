@@ -1,11 +1,14 @@
 """Tables of authority; one file per subject."""
 
 from empowerment.models.access import BusinessSystem, Opening, SystemAccess
+from empowerment.models.consents import WindowConsent
 from empowerment.models.cutover import CutOver
+from empowerment.models.demonstrations import DemonstrationCase
 from empowerment.models.empowerments import Empowerment, EmpowermentParty
 from empowerment.models.grants import ChiefGrant, GrantLetter
 from empowerment.models.guides import Guide, GuideQuestion, ServiceWindow
 from empowerment.models.handover import HandoverFile, HandoverLine, HandoverPackage, HandoverSignature
+from empowerment.models.implementation import ImplementationPaper, ListEdition, PaperDuty, PaperKind
 from empowerment.models.instruments import (
     Handover,
     HandoverSeal,
@@ -14,6 +17,7 @@ from empowerment.models.instruments import (
 )
 from empowerment.models.items import ItemMaterial, ItemVersion, PowerItem, SubItem
 from empowerment.models.lists import ListImport
+from empowerment.models.meetings import JointMeeting, MeetingTopic, Resolution
 from empowerment.models.reductions import Reduction
 from empowerment.models.rounds import Round, RoundAssessment, RoundLine, RoundStep
 from empowerment.models.schemes import (
@@ -35,6 +39,7 @@ __all__ = [
     "BusinessSystem",
     "ChiefGrant",
     "CutOver",
+    "DemonstrationCase",
     "Empowerment",
     "EmpowermentParty",
     "GrantLetter",
@@ -46,15 +51,22 @@ __all__ = [
     "HandoverPackage",
     "HandoverSeal",
     "HandoverSignature",
+    "ImplementationPaper",
     "Instrument",
     "InstrumentScope",
     "ItemMaterial",
     "ItemVersion",
+    "JointMeeting",
+    "ListEdition",
     "ListImport",
+    "MeetingTopic",
     "ModeRule",
     "Opening",
+    "PaperDuty",
+    "PaperKind",
     "PowerItem",
     "Reduction",
+    "Resolution",
     "Round",
     "RoundAssessment",
     "RoundLine",
@@ -77,4 +89,5 @@ __all__ = [
     "SystemAccess",
     "TrialReview",
     "ValidityUnit",
+    "WindowConsent",
 ]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -268,7 +269,7 @@ def seals_on_papers(papers: Sequence[Document]) -> dict[int, list[SealUse]]:
     return found
 
 
-def paper_context(row: Instrument | GrantLetter, paper: Document, back_url: str) -> dict[str, Any]:
+def paper_context(row: models.Model, paper: Document, back_url: str) -> dict[str, Any]:
     """One paper on the screen, drawn from its frozen facts."""
     last = paper.files.order_by("-revision").first()
     return {

@@ -1,6 +1,25 @@
 """Writes of empowerment, one file per subject."""
 
 from empowerment.services.commitments import MaterialDraft
+from empowerment.services.consents import (
+    ConsentInput,
+    consent_grant,
+    consent_needed,
+    consent_refuse,
+    consent_request,
+    consent_withdraw,
+    consents_expire,
+    item_withdraw,
+    window_withdraw,
+)
+from empowerment.services.demonstrations import (
+    DemonstrationInput,
+    demonstration_give_back,
+    demonstration_propose,
+    demonstration_propose_again,
+    demonstration_publish,
+    demonstration_select,
+)
 from empowerment.services.empowerments import (
     PartyInput,
     empowerment_add,
@@ -11,6 +30,7 @@ from empowerment.services.empowerments import (
 from empowerment.services.grants import GrantLine, grant_add, letter_end, letter_issue
 from empowerment.services.guides import GuideDraft, QuestionDraft, guide_of
 from empowerment.services.handovers import TableRow, handover_add
+from empowerment.services.implementation import PaperInput, list_publish, list_xlsx, paper_duty_add, paper_file
 from empowerment.services.instrument_signing import (
     instrument_expire,
     instrument_publish,
@@ -41,6 +61,15 @@ from empowerment.services.items import (
     version_recall,
 )
 from empowerment.services.lists import PLAN_STALE, ListTerms, list_apply, list_drop, list_plan, list_replan, list_undo
+from empowerment.services.meetings import (
+    MeetingInput,
+    TopicInput,
+    meeting_call,
+    meeting_issue,
+    resolution_add,
+    resolution_explain,
+    resolution_finish,
+)
 from empowerment.services.paper_sealing import letter_seal
 from empowerment.services.paper_withdrawing import given_paper_denied, given_paper_refusal, given_paper_withdraw
 from empowerment.services.reductions import ReductionInput, reductions_record
@@ -88,12 +117,16 @@ from empowerment.services.windows import window_set
 __all__ = [
     "PLAN_STALE",
     "AssessmentInput",
+    "ConsentInput",
+    "DemonstrationInput",
     "DraftInput",
     "GrantLine",
     "GuideDraft",
     "LicenceTermsDraft",
     "ListTerms",
     "MaterialDraft",
+    "MeetingInput",
+    "PaperInput",
     "PartyInput",
     "ProposalInput",
     "Publication",
@@ -102,8 +135,20 @@ __all__ = [
     "Said",
     "ScopeInput",
     "TableRow",
+    "TopicInput",
     "Upload",
     "Wording",
+    "consent_grant",
+    "consent_needed",
+    "consent_refuse",
+    "consent_request",
+    "consent_withdraw",
+    "consents_expire",
+    "demonstration_give_back",
+    "demonstration_propose",
+    "demonstration_propose_again",
+    "demonstration_publish",
+    "demonstration_select",
     "empowerment_add",
     "empowerment_change_mode",
     "empowerment_close",
@@ -132,17 +177,27 @@ __all__ = [
     "instrument_verify",
     "item_create",
     "item_update",
+    "item_withdraw",
     "letter_end",
     "letter_issue",
     "letter_seal",
     "list_apply",
     "list_drop",
     "list_plan",
+    "list_publish",
     "list_replan",
     "list_undo",
+    "list_xlsx",
+    "meeting_call",
+    "meeting_issue",
+    "paper_duty_add",
+    "paper_file",
     "party_set",
     "picture_must_be",
     "reductions_record",
+    "resolution_add",
+    "resolution_explain",
+    "resolution_finish",
     "round_assess",
     "round_close_assessment",
     "round_draw_up",
@@ -172,4 +227,5 @@ __all__ = [
     "version_publish",
     "version_recall",
     "window_set",
+    "window_withdraw",
 ]

@@ -21,6 +21,7 @@ from empowerment.authority import Authority, Refusal
 from empowerment.forms import WhoDecidesForm
 from empowerment.models import PowerItem, Scheme
 from empowerment.presenters import authority_context, item_reductions, lint_badges, refusal_context
+from empowerment.presenters.papers import scheme_papers
 from empowerment.workflow import ItemType, Mode
 
 
@@ -159,4 +160,6 @@ def scheme_page(request: HttpRequest, code: str) -> HttpResponse:
         "slots", "seals", "instruments", "reports", "liabilities", "filings"
     )
     crumbs = [{"label": "赋权方案", "url": reverse("empowerment:schemes")}, {"label": scheme.title}]
-    return render(request, "empowerment/scheme.html", {"scheme": scheme, "rules": rules, "crumbs": crumbs})
+    actor = actor_of(request) if request.user.is_authenticated else PUBLIC
+    context = {"scheme": scheme, "rules": rules, "asked": scheme_papers(scheme, actor), "crumbs": crumbs}
+    return render(request, "empowerment/scheme.html", context)

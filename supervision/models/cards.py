@@ -19,6 +19,7 @@ class Card(models.Model):
         COUNTERSEAL_OVERDUE = "counterseal_overdue", "逾期未见章盖章"
         DEEMED_ACCEPTED = "deemed_accepted", "逾期未告知，视为受理"
         DEEMED_RENEWED = "deemed_renewed", "届满前未决定，视为准予延续"
+        OUT_OF_WINDOW = "out_of_window", "未经同意在窗口之外受理"
 
     rule = models.CharField("规则", max_length=20, choices=Rule.choices)
     object_type = models.CharField(max_length=40)

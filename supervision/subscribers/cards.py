@@ -45,6 +45,15 @@ def accepted(case: Any, actor: Actor, facts: dict[str, Any]) -> None:
             organisation_id=case.accepting_body_id,
             actor=actor,
         )
+    if facts.get("outside_consent") == "":
+        card_raise(
+            rule=Card.Rule.OUT_OF_WINDOW,
+            obj=case,
+            occasion="accept:outside",
+            words=f"{case.number} 在窗口之外受理，没有管委会的同意。",
+            organisation_id=case.accepting_body_id,
+            actor=actor,
+        )
 
 
 def deemed(case: Any, actor: Actor, facts: dict[str, Any]) -> None:
