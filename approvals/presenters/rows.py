@@ -82,6 +82,11 @@ def worklist_rows(
     page, claim, step = address("approvals:case"), address("approvals:claim"), address(f"approvals:{section.move}")
     waits, todo = section.move == "supplement", words(section.label)
 
+    def do(case: Case) -> str:
+        if case.pk in section.not_mine:
+            return '<span class="help">等首席审批员初审</span>'
+        return f'<a class="btn btn-sm btn-outline-primary" href="{step(case)}">{todo}</a>'
+
     def row(line: CaseLine) -> SafeString:
         case = line.case
         left = "–" if line.days_left is None else line.days_left
@@ -98,8 +103,8 @@ def worklist_rows(
                 f'<td data-label="申请人">{words(case.applicant.name)}</td>',
                 f'<td data-label="方式">{words(mode_word(case))}</td>',
                 f'<td data-label="收件">{_short(case.received_at)}</td>',
-                f'<td data-label="经办人">{_handler(line, claim(case), waits=waits)}</td>',
-                f'<td data-label="下一步"><a class="btn btn-sm btn-outline-primary" href="{step(case)}">{todo}</a></td>',
+                f'<td data-label="经办人">{_handler(line, claim(case), waits=waits or case.pk in section.not_mine)}</td>',
+                f'<td data-label="下一步">{do(case)}</td>',
                 "</tr>",
             )
         )

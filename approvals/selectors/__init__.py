@@ -20,6 +20,7 @@ from approvals.selectors.checks import (
 )
 from approvals.selectors.conditions import (
     BESIDE,
+    FIRST_REVIEW_MISSING,
     Action,
     actions_for,
     first_review_owed,
@@ -198,6 +199,7 @@ __all__ = [
     "CREDIT_CLERKS",
     "DATED",
     "FACT_WORDS",
+    "FIRST_REVIEW_MISSING",
     "MEASURES",
     "NOBODY",
     "OVERSEERS",

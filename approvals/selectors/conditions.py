@@ -37,6 +37,7 @@ class Action:
     reason: str = ""
 
 
+FIRST_REVIEW_MISSING = "本事项须先由首席审批员初审，再由主要负责人或集体研究决定。"
 BESIDE = ("request_correction", "refuse", "update_materials", "first_review", "decide_and_seal", "handle_instant")
 PROMISE_MOVES: dict[str, Callable[[Case], bool]] = {
     "accept_tolerated": deferrable_missing,
@@ -61,8 +62,15 @@ def actions_for(case: Case, actor: Actor) -> list[Action]:
         primary = following is not None and following.move == name
         found.append(Action(name, move.label, primary, move.confirm, denied is None, denied or ""))
     if any(action.name == "first_review" for action in found):  # it comes before the decision that the route names
-        found = [replace(action, primary=action.name == "first_review") for action in found]
+        found = [_after_first_review(action) for action in found]
     return sorted(found, key=lambda a: (not a.allowed, not a.primary))
+
+
+def _after_first_review(action: Action) -> Action:
+    """An action as it stands while the first review is owed: the decision waits for it and says so."""
+    action = replace(action, primary=action.name == "first_review")
+    waits = action.allowed and action.name in ("decide", "decide_and_seal", "opine")
+    return replace(action, allowed=False, reason=FIRST_REVIEW_MISSING) if waits else action
 
 
 def _fits(case: Case, name: str) -> bool:

@@ -49,6 +49,9 @@ class Section:
     move: str
     title: str
     cases: list[Case] = field(default_factory=list)
+    not_mine: set[int] = field(
+        default_factory=set
+    )  # keys of those whose step another makes before it is this person's turn
 
     @property
     def label(self) -> str:
@@ -140,7 +143,10 @@ def worklist(actor: Actor, *, wanted: str = "", limit: int = 200) -> list[Sectio
     sections: dict[str, Section] = {}
     for case in waiting:
         move = "first_review" if case.pk in owed else _waits_for_me(case, actor)
-        sections.setdefault(move, Section(move, WAITING_TITLES.get(move, MOVES[move].label))).cases.append(case)
+        section = sections.setdefault(move, Section(move, WAITING_TITLES.get(move, MOVES[move].label)))
+        section.cases.append(case)
+        if move == "first_review" and not actor.holds_any(MOVES[move].roles, case.examining_body_id):
+            section.not_mine.add(case.pk)
     titles = list(WAITING_TITLES)
     return sorted(sections.values(), key=lambda section: titles.index(section.move))
 

@@ -10,7 +10,7 @@ from approvals.models import (
     Case,
     Decision,
 )
-from approvals.selectors import first_review_owed
+from approvals.selectors import FIRST_REVIEW_MISSING, first_review_owed
 from approvals.services.consultations import must_be_answered
 from core import moments
 from core.actors import Actor
@@ -63,7 +63,7 @@ def right_to_decide(
     else:
         raise Invalid("请选择决定形式：首席审批员依授权、主要负责人或集体研究。", field="form")
     if first_review_owed(case, at):
-        raise Refused("本事项须先由首席审批员初审，再由主要负责人或集体研究决定。", code="first_review_missing")
+        raise Refused(FIRST_REVIEW_MISSING, code="first_review_missing")
     return None
 
 

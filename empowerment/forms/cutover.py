@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from core.models import Organisation
-from empowerment.forms.fields import moment_field
+from empowerment.forms.fields import SeveralField, moment_field
 from empowerment.models import HandoverSeal, PowerItem, Scheme, Seal
 from empowerment.seal_life import SealState
 from empowerment.services.handovers import TableRow
@@ -51,7 +51,7 @@ class CutOverForm(forms.Form):
         required=False,
         help_text="不勾选的，按事项本身的权力来源；相对集中、委托给原实施主体的权力不随事项转移。",
     )
-    void_seals = forms.ModelMultipleChoiceField(
+    void_seals = SeveralField(
         label="自生效时刻起作废的印章",
         queryset=Seal.objects.none(),
         required=False,

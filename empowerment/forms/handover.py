@@ -8,7 +8,7 @@ from django import forms
 
 from core import moments
 from core.models import Organisation
-from empowerment.forms.fields import FilesField, day_field
+from empowerment.forms.fields import FilesField, SeveralField, day_field
 from empowerment.handover_life import LineKind, LineState
 from empowerment.models import PowerItem
 
@@ -19,7 +19,7 @@ class PackagesForm(forms.Form):
     """One package for each body ticked."""
 
     giver = forms.ModelChoiceField(label="移交方", queryset=Organisation.objects.none(), empty_label="请选择移交方")
-    takers = forms.ModelMultipleChoiceField(
+    takers = SeveralField(
         label="接收方",
         queryset=Organisation.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -249,8 +249,8 @@ def _value(value: Any) -> str:
     """A day or a moment as people write it; the record keeps it in ISO form."""
     text = str(value)
     try:
-        if "T" in text:
-            return f"{dt.datetime.fromisoformat(text).astimezone(moments.SHANGHAI):%Y-%m-%d %H:%M}"
+        if len(text) > len("2026-11-21"):
+            return moments.chinese_moment(dt.datetime.fromisoformat(text))
         return moments.chinese_date(dt.date.fromisoformat(text))
     except ValueError:
         return text

@@ -192,8 +192,12 @@
 
   /* A draft that was sent is done once a page arrives that is neither an error page nor the same form with its errors. */
   function clearSentDrafts() {
-    if ("problemPage" in document.body.dataset || $("input[type=password]")) return; /* an error, or the session ended */
-    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(SENT)).map((one) => one.slice(SENT.length))) {
+    const sent = Object.keys(localStorage).filter((one) => one.startsWith(SENT)).map((one) => one.slice(SENT.length));
+    if ("problemPage" in document.body.dataset || $("input[type=password]")) {
+      sent.forEach((key) => localStorage.removeItem(SENT + key)); /* an error, or the session ended: it was not taken */
+      return;
+    }
+    for (const key of sent) {
       const same = $$("form[data-draft]").find((form) => form.dataset.draft === key);
       if (same && $("[data-focus], .field-error", same.parentElement)) localStorage.removeItem(SENT + key);
       else dropDraft(key);

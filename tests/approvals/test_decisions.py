@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
+from approvals import selectors
 from approvals.models import Case, Decision
 from approvals.services import Meeting
 from core import moments
@@ -112,6 +114,21 @@ def test_first_review_item_is_reviewed_by_the_chief_and_decided_by_the_head(worl
     assert "已经首席审批员初审" in refusal(world, case, leg("yx.chief", "first_review", **OPINION)).message
     case = go(world, case, head)
     assert (case.state, case.decision.form, case.decision.grant) == ("decided", "head", None)
+
+
+@pytest.mark.mission("A13")
+def test_head_sees_a_case_that_waits_for_the_first_review_without_being_sent_to_it(
+    world: World, client: Client
+) -> None:
+    case = examined(world, "delegated_head")
+    page = f"/cases/{case.number}/"
+    client.force_login(world.person["yx.head"])
+    work = client.get("/").content.decode()
+    assert page in work and "等首席审批员初审" in work and f"{page}first-review/" not in work
+    head = {action.name: action for action in selectors.actions_for(case, world.actor("yx.head"))}["decide"]
+    assert (head.allowed, head.reason) == (False, selectors.FIRST_REVIEW_MISSING)
+    client.force_login(world.person["yx.chief"])
+    assert f"{page}first-review/" in client.get("/").content.decode()
 
 
 @pytest.mark.mission("A13")

@@ -166,6 +166,21 @@ def test_public_progress_by_number_and_query_code(town: World, open_page: OpenPa
     assert "晴川" not in page.content()
 
 
+def test_a_session_that_ends_takes_no_typing_with_it(town: World, open_page: OpenPage) -> None:
+    page = People(open_page)["yx.clerk"]
+    page.goto("/cases/new/")
+    page.fill("[name=title]", "会话过期前写下的申请内容")
+    page.context.clear_cookies(name="sessionid")
+    page.evaluate("document.querySelector('#intake').noValidate = true")
+    page.get_by_role("button", name="收件", exact=True).click()
+    page.wait_for_url("**/login/**")
+    page.fill("[name=username]", "yx.clerk")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/new/")
+    expect(page.locator("[name=title]")).to_have_value("会话过期前写下的申请内容")
+
+
 def test_intake_works_without_javascript(town: World, open_page: OpenPage) -> None:
     page = open_page(javascript=False)
     page.goto("/login/")

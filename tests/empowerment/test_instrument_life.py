@@ -17,8 +17,10 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.models import InboxMessage
 from core.papers import documents_of
 from empowerment.authority import Authority
+from empowerment.instrument_life import MOVES
 from empowerment.jobs import instruments_work
 from empowerment.models import Instrument, InstrumentScope, PowerItem
+from empowerment.presenters.instruments import life_events
 from empowerment.services import (
     ScopeInput,
     instrument_amend,
@@ -316,3 +318,5 @@ def test_a_revocation_in_time_is_told_and_stops_acceptance(world: World) -> None
     assert "已于2025年3月6日撤销" in refusal.sentence
     assert refusal.sentence.endswith("请向云溪区住房和城乡建设局申请。")
     assert InboxMessage.objects.filter(person=world.person["yx.head"], key=f"revoked-{row.pk}").exists()
+    told = life_events(row, MOVES)[0]["detail"]
+    assert "自：2025年3月6日 00:00" in told  # as people write it, not as the record keeps it

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
@@ -26,7 +27,7 @@ from portal.views import CHECKS_PER_MINUTE
 from tests.approvals.licensing import first_licence
 from tests.approvals.looking import paper
 from tests.approvals.walks import BY_CHIEF, OPINION, enterprise, go, leg, receive
-from tests.world import ACTOR, World
+from tests.world import ACTOR, World, moment
 
 pytestmark = pytest.mark.mission("B14")
 PAGE = "/public/verify/"
@@ -243,10 +244,22 @@ def test_what_is_missing_too_large_or_empty_is_said() -> None:
 def test_nobody_tries_codes_for_long(db: None) -> None:
     caches["default"].version = secrets.randbelow(1 << 60)
     browser = Client()
-    tries = [browser.post(PAGE, {"code": "0" * 16}).status_code for _ in range(CHECKS_PER_MINUTE + 1)]
-    assert tries == [404] * CHECKS_PER_MINUTE + [429]
-    assert browser.get(f"{PAGE}{'0' * 16}/").status_code == 429
-    assert browser.get(PAGE).status_code == 200
+    with time_machine.travel(moment(2026, 11, 2, 10, 0, 30), tick=False) as clock:
+        tries = [browser.post(PAGE, {"code": "0" * 16}).status_code for _ in range(CHECKS_PER_MINUTE + 1)]
+        assert tries == [404] * CHECKS_PER_MINUTE + [429]
+        assert browser.get(f"{PAGE}{'0' * 16}/").status_code == 429
+        assert browser.get(PAGE).status_code == 200
+        clock.move_to(moment(2026, 11, 2, 10, 1, 0))
+        assert browser.post(PAGE, {"code": "0" * 16}).status_code == 404
+
+
+def test_an_office_that_checks_all_day_is_not_shut_out(db: None) -> None:
+    caches["default"].version = secrets.randbelow(1 << 60)
+    browser = Client()
+    with time_machine.travel(moment(2026, 11, 2, 10), tick=False) as clock:
+        for _ in range(3 * CHECKS_PER_MINUTE):
+            assert browser.post(PAGE, {"code": "0" * 16}).status_code == 404
+            clock.shift(10)
 
 
 def test_a_token_is_wanted(db: None) -> None:

@@ -125,6 +125,27 @@ def test_a_key_longer_than_the_record_takes(world: World, log_in: LogIn) -> None
     assert case.materials.get(order=1).file is not None
 
 
+def test_the_handover_packages(world: World, log_in: LogIn) -> None:
+    browser, park = log_in("yx.admin"), world.body["yx-park"].pk
+    for strange in STRANGE:
+        sent = {"giver": park, "takers": [strange], "due_on": "2026-12-01", "source": ""}
+        assert browser.post("/packages/new/", sent).status_code in (400, 422), strange[:30]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1949-09-30", "2200-01-01", "9999-12-31"])
+@pytest.mark.parametrize("field", ["valid_from", "last_day"])
+def test_a_letter_and_an_instrument_with_a_day_out_of_reach(world: World, log_in: LogIn, field: str, day: str) -> None:
+    browser, park, department = log_in("yx.admin"), world.body["yx-park"].pk, world.body["yx-zjj"].pk
+    days = {"valid_from": "2026-11-02", "last_day": "2027-11-02", field: day}
+    letter = {"body": park, "person": world.person["yx.chief"].pk, "decide_types": ["licence"], **days}
+    instrument = {"kind": "authorization", "scheme": world.scheme["S0"].pk, "giver": department, "taker": park, **days}
+    instrument |= {"codes": world.item["direct"].code, "stages": ["accept"]}
+    for name, sent in (("grant_new", letter), ("instrument_new", instrument)):
+        answer = browser.post(reverse(f"empowerment:{name}"), sent)
+        assert answer.status_code == 422
+        assert "日期须在 1949 年 10 月至 2199 年之间" in answer.content.decode()
+
+
 def test_the_holiday_notice(world: World, log_in: LogIn) -> None:
     browser = log_in("yx.reform")
     for field in ("text", "year", "document_number"):
