@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from approvals.documents_archive import DIRECTORY, TRANSFER_LIST
 from approvals.documents_forms import CERTIFICATE, EXAMINATION, RECEIPT, SERVICE
 from approvals.documents_hearing import HEARING_NOTICE, HEARING_RECORD, HEARING_RIGHT, PARTY_NOTICE
 from approvals.documents_technical import EXPERT_OPINION, SURVEY_RECORD, TECHNICAL_OPINION
@@ -23,6 +24,8 @@ for _document_class in (
     EXAMINATION,
     CERTIFICATE,
     SERVICE,
+    DIRECTORY,
+    TRANSFER_LIST,
 ):
     sheet_register(
         _document_class,

@@ -11,11 +11,12 @@ from approvals import services
 from approvals.models import Case
 from approvals.selectors import work_waiting
 from approvals.selectors.cutover import accepted_too_late
+from approvals.workflow import MOVES
 from core import moments
 from core.actors import Actor
 from core.errors import Refused
 from core.posts import waiting_register
-from core.registries import subscribe
+from core.registries import Subscriber, subscribe
 from empowerment.workflow import InstrumentKind
 
 
@@ -79,3 +80,19 @@ def cut_over_applied(row: Any, actor: Actor, facts: dict[str, Any]) -> None:
 
 
 subscribe("cutover.apply", cut_over_applied)
+
+
+AFTER_THE_END = ("revoke", "record_revocation", "cancel", "verify_commitment", "confirm_delivery", "deliver_again")
+
+
+def case_changed(move: str) -> Subscriber:
+    """What comes after the end makes the volume under way anew, or a supplementary one beside the kept one."""
+
+    def changed(case: Case, actor: Actor, facts: dict[str, Any]) -> None:
+        services.case_changed_after(case, MOVES[move].label)
+
+    return changed
+
+
+for _move in AFTER_THE_END:
+    subscribe(f"case.{_move}", case_changed(_move))

@@ -267,6 +267,8 @@ MOVES: dict[str, Move] = {
     "record_superior": Move("登记上级决定", frozenset({Role.SUPERIOR}), Slot.DECIDES),
     "issue": Move("出件", _FRONT, Slot.ISSUES),
     "deliver": Move("送达", _FRONT, Slot.ISSUES),
+    "confirm_delivery": Move("登记签收", _FRONT, Slot.ISSUES),
+    "deliver_again": Move("重新送达", _FRONT, Slot.ISSUES),
     "handle_instant": Move("当场办结", _DECIDERS, Slot.ACCEPTS),
     "pause": Move("暂停计时", _EXAMINERS, Slot.EXAMINES),
     "resume": Move("恢复计时", _EXAMINERS, Slot.EXAMINES),
@@ -608,6 +610,14 @@ class CaseLife(FSMModelMixin, models.Model):
     @_step("deliver", S.DELIVERED)
     def deliver(self) -> None:
         """送达 with a receipt of service [44]."""
+
+    @_side("confirm_delivery", (S.DELIVERED, S.REVOKED, S.CANCELLED), None)
+    def confirm_delivery(self) -> None:
+        """送达回证 has come back: who signed when."""
+
+    @_side("deliver_again", (S.DELIVERED,), None)
+    def deliver_again(self) -> None:
+        """What was posted came back unsigned: served once more, in another way or to another address."""
 
     @_side("handle_instant", (S.RECEIVED,), S.DELIVERED)
     def handle_instant(self) -> None:
