@@ -30,7 +30,7 @@ register(
     Entry("技术任务", "approvals:task_list", roles=WORKERS, count=tasks_mine_count, order=32),
     Entry("流转台", "approvals:flow", roles=LEADERS | frozenset({*OVERSEERS, Role.CLERK}), order=35),
     Entry("补录与纸质回执", "approvals:back_entry", roles=frozenset({Role.PARK_ADMIN}), order=67, group=SETTINGS),
-    Entry("归档", "approvals:case_list", roles=ARCHIVISTS, order=64, group=SETTINGS),
+    Entry("归档", "approvals:archive", roles=ARCHIVISTS, order=64, group=SETTINGS),
     Entry("数据导入", "approvals:imports", roles=frozenset({Role.PARK_ADMIN}), order=65, group=SETTINGS),
     Entry(
         "导入冲突",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from approvals import views
+from approvals.archive_urls import archive_patterns
 from approvals.side_urls import side_patterns
 from approvals.verbs import VERBS
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("imports/<uuid:public_id>/problems/", views.import_problems, name="import_problems"),
     path("imports/<uuid:public_id>/apply/", views.import_apply, name="import_apply"),
     path("imports/<uuid:public_id>/undo/", views.import_undo, name="import_undo"),
+    *archive_patterns,
     path("cases/", views.case_list, name="case_list"),
     path("cases/new/", views.intake, name="intake"),
     path("cases/new/items/", views.intake_items, name="intake_items"),

@@ -1,5 +1,6 @@
 """What the pages of approvals show, made ready for the templates."""
 
+from approvals.presenters.archive import custody_context, volume_parts, volume_rows
 from approvals.presenters.bulk import bulk_moves, bulk_rows, picked
 from approvals.presenters.case import (
     LATE,
@@ -109,6 +110,7 @@ __all__ = [
     "counter_refused",
     "countersign_context",
     "credit_rows",
+    "custody_context",
     "document_files",
     "document_page",
     "documents_context",
@@ -173,6 +175,8 @@ __all__ = [
     "template_sheet",
     "timeline_context",
     "together_context",
+    "volume_parts",
+    "volume_rows",
     "watched_rows",
     "work_context",
     "worklist_only",

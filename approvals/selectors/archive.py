@@ -145,3 +145,11 @@ def cases_to_archive() -> QuerySet[Case]:
     return rows.select_related("item", "item_version", "park", "applicant", "examining_body", "deciding_body").order_by(
         "pk"
     )
+
+
+def may_compile(case: Case, actor: Actor) -> bool:
+    """Whether the actor makes the case's volumes: at the body that would keep them."""
+    if case.ended_at is None:
+        return False
+    body = body_of_rule(case, rule_of(case, moments.legal_day(case.ended_at)))
+    return actor.holds_any(MAKERS, body.pk)

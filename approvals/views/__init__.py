@@ -1,6 +1,24 @@
 """Pages of approvals: parse, call, render. Rules live in the services, words in the workflow."""
 
+from approvals.views.archive import (
+    archive,
+    archive_many,
+    archive_rules,
+    case_archive,
+    volume,
+    volume_directory,
+    volume_file,
+    volume_step,
+)
+from approvals.views.archive_transfers import (
+    archive_transfer,
+    archive_transfer_file,
+    archive_transfer_step,
+    archive_transfer_xlsx,
+    archive_transfers,
+)
 from approvals.views.backentry import back_entry, paper_void
+from approvals.views.blanks import blank_register, blank_step, blank_stock, blank_stock_new, blanks
 from approvals.views.bulk import bulk_move
 from approvals.views.case import case_clock, case_page, receipt
 from approvals.views.cooperation import (
@@ -15,6 +33,7 @@ from approvals.views.cooperation import (
     remind,
     remind_answer,
 )
+from approvals.views.custody import original_step, original_take_in, originals
 from approvals.views.files import (
     material_file,
     material_remove,
@@ -55,9 +74,23 @@ from approvals.views.side import hearing_file, hearing_page, side_move, side_new
 from approvals.views.statistics import statistics, statistics_export
 
 __all__ = [
+    "archive",
+    "archive_many",
+    "archive_rules",
+    "archive_transfer",
+    "archive_transfer_file",
+    "archive_transfer_step",
+    "archive_transfer_xlsx",
+    "archive_transfers",
     "back_entry",
     "bar_lift",
+    "blank_register",
+    "blank_step",
+    "blank_stock",
+    "blank_stock_new",
+    "blanks",
     "bulk_move",
+    "case_archive",
     "case_clock",
     "case_list",
     "case_page",
@@ -108,6 +141,9 @@ __all__ = [
     "move_page",
     "note",
     "note_retract",
+    "original_step",
+    "original_take_in",
+    "originals",
     "overview_idle",
     "overview_park",
     "overview_reform",
@@ -132,5 +168,9 @@ __all__ = [
     "task_file",
     "task_list",
     "task_page",
+    "volume",
+    "volume_directory",
+    "volume_file",
+    "volume_step",
     "worklist",
 ]
