@@ -9,7 +9,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from approvals import demo_imports, demo_licences, demo_people, demo_promises, demo_seals, demo_side, services
+from approvals import (
+    demo_archive,
+    demo_imports,
+    demo_licences,
+    demo_people,
+    demo_promises,
+    demo_seals,
+    demo_side,
+    services,
+)
 from approvals.models import Applicant, Case
 from approvals.services import MaterialInput
 from core import moments
@@ -36,6 +45,7 @@ def load(*, actor: Actor) -> None:
     demo_licences.load()
     demo_people.load()
     demo_imports.load()
+    demo_archive.load(actor_of=told.actor)
 
 
 @dataclass(frozen=True)

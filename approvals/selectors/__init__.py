@@ -23,7 +23,7 @@ from approvals.selectors.backentry import (
 )
 from approvals.selectors.bars import bar_get, bars_holding, bars_set_by, may_lift, why_barred
 from approvals.selectors.beside import ASKED_BEFORE, Beside, beside_of, open_beside, records_of
-from approvals.selectors.blanks import register_of, stock_bodies, stock_get, stocks_visible, witnesses
+from approvals.selectors.blanks import blanks_on_offer, register_of, stock_bodies, stock_get, stocks_visible, witnesses
 from approvals.selectors.checks import (
     CheckFilter,
     check_list,
@@ -252,6 +252,7 @@ __all__ = [
     "batches_visible",
     "belongs_elsewhere",
     "beside_of",
+    "blanks_on_offer",
     "candidates",
     "case_get",
     "case_list",
