@@ -14,6 +14,7 @@ from typing import IO, Any
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -117,8 +118,8 @@ def list_hash(rows: Sequence[dict[str, Any]]) -> str:
 # --- The package ----------------------------------------------------------------------------------------------------
 def packages_make(*, actor: Actor, limit: int = 200) -> dict[str, int]:
     """Make the package of every volume whose directory has been drawn, the oldest first; safe to run again."""
-    waiting = ArchiveVolume.objects.filter(package=None, directory__files__isnull=False)
-    rows = waiting.exclude(state=VolumeState.DUE).order_by("pk").distinct()
+    drawn = DocumentFile.objects.filter(document=OuterRef("directory"))
+    rows = ArchiveVolume.objects.filter(Exists(drawn), package=None).exclude(state=VolumeState.DUE).order_by("pk")
     done = sum(volume_pack(volume=row, actor=actor) for row in rows[:limit])
     return {"packed": done}
 

@@ -122,6 +122,7 @@ def blanks_spoil(
     *, stock: BlankStock, first: int, last: int, lost: bool, reason: str, witness: Person | None, actor: Actor
 ) -> int:
     """作废 or 遗失 of a number or a range, by two people: who enters it and a witness. Returns how many. Raises Invalid."""
+    _must_keep(stock.body, actor)
     if not reason.strip():
         raise Invalid("请写明原因，例如“打印错误”“受潮损坏”。", field="reason")
     if witness is None:
@@ -139,6 +140,7 @@ def blanks_spoil(
 
 def blanks_transfer(*, stock: BlankStock, first: int, last: int, to_body: str, reason: str, actor: Actor) -> int:
     """调出 a range to another body, which registers it as received. Returns how many. Raises Invalid."""
+    _must_keep(stock.body, actor)
     if not to_body.strip():
         raise Invalid("请填写调往哪个单位。", field="to_body")
 
@@ -153,7 +155,6 @@ def blanks_transfer(*, stock: BlankStock, first: int, last: int, to_body: str, r
 @transaction.atomic
 def _each(stock: BlankStock, first: int, last: int, move: str, actor: Actor, change: door.Change) -> int:
     """Every number of the range through the door, or none; those that cannot go are named."""
-    _must_keep(stock.body, actor)
     if last < first or last - first >= MOST:
         raise Invalid(f"止号不能小于起号，一次最多 {MOST} 张。", field="last")
     rows = list(

@@ -72,9 +72,15 @@ def archive_many(request: HttpRequest) -> HttpResponse:
     rows = list(selectors.volumes_visible(actor).filter(pk__in=keys).select_related("case", "body").order_by("pk"))
     back = f"{reverse('approvals:archive')}?{request.POST.get('query', '')[:200]}"
     if request.POST.get("move") == "offer":
-        made = services.transfer_make(
-            volumes=rows, actor=actor, stamp=stamp_of(request), note=request.POST.get("note", "")
-        )
+        try:
+            made = services.transfer_make(
+                volumes=rows, actor=actor, stamp=stamp_of(request), note=request.POST.get("note", "")
+            )
+        except DomainError as problem:
+            if problem.status not in (409, 422):
+                raise
+            messages.error(request, f"没有移交：{problem.message}")
+            return redirect(back)
         messages.success(request, f"已移交 {len(rows)} 卷，等接收人签收。")
         return redirect("approvals:archive_transfer", public_id=made.public_id)
     outcome = [(row, services.volume_try(volume=row, actor=actor)) for row in rows]

@@ -128,6 +128,7 @@ def test_clerk_signs_an_original_in_and_out_on_the_case_page(world: World, case:
     stale = client.post(step, lent)
     assert stale.status_code == 409
     with on(2025, 6, 6):
+        client.force_login(world.person["yx.clerk"])
         listed = client.get(reverse("approvals:originals") + "?state=overdue").content.decode()
         assert "逾期未还" in listed and case.number in listed
         assert "逾期未还" in client.get(materials).content.decode()
