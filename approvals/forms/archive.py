@@ -81,7 +81,7 @@ class ArchiveRuleForm(forms.Form):
 class StockForm(forms.Form):
     body = forms.ModelChoiceField(label="保管单位", queryset=Organisation.objects.none())
     kind = forms.CharField(label="证照种类", max_length=80, help_text="例如“建设用地规划许可证”。")
-    prefix = forms.CharField(label="编号前缀", max_length=40, required=False, help_text="印在序号前面的固定文字。")
+    before = forms.CharField(label="编号前缀", max_length=40, required=False, help_text="印在序号前面的固定文字。")
     digits = forms.IntegerField(label="序号位数", initial=6, min_value=1, max_value=15)
     low_mark = forms.IntegerField(
         label="低于多少张提示补领", initial=20, min_value=0, max_value=1_000_000, help_text="0 为不提示。"

@@ -59,7 +59,8 @@ def blank_stock_new(request: HttpRequest) -> HttpResponse:
     form, status = StockForm(request.POST if request.method == "POST" else None, bodies=bodies), 200
     if form.is_valid():
         try:
-            made = services.blank_stock_add(**form.cleaned_data, actor=actor)
+            data = dict(form.cleaned_data)
+            made = services.blank_stock_add(prefix=data.pop("before"), **data, actor=actor)
         except DomainError as problem:
             status = put_on_form(form, problem)
         else:

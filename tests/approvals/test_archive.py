@@ -222,8 +222,7 @@ def test_what_is_missing_is_named_and_keeps_the_case_out(world: World, case: Cas
     )
     anew = Document.objects.get(document_class="decision", object_id=case.pk)
     anew.pk, anew.public_id, anew.number = None, uuid.uuid4(), "另号"
-    anew.save()  # a paper of a sealed class that nobody has sealed
-    draw()
+    anew.save()  # a paper of a sealed class that nobody has sealed or drawn
     case.delivery.way, case.delivery.tracking = "post", "SF1001"
     case.delivery.save()
     with pytest.raises(Refused) as refused:
@@ -237,7 +236,7 @@ def test_what_is_missing_is_named_and_keeps_the_case_out(world: World, case: Cas
     assert (volume.state, volume.number) == ("due", "")
     assert services.archive_work(actor=JOB)["waiting"] == 1
     volume.refresh_from_db()
-    assert len(volume.obstacles) == 3
+    assert len(volume.obstacles) == 4
 
 
 def test_refused_case_needs_no_receipt_of_service(world: World) -> None:

@@ -217,7 +217,14 @@ def test_register_of_the_month_has_the_running_balance(world: World) -> None:
 # --- Pages ----------------------------------------------------------------------------------------------------------
 def test_clerk_keeps_the_stock_on_its_pages(world: World, client: Client) -> None:
     client.force_login(world.person["yx.clerk"])
-    sent = {"body": world.body["yx-park"].pk, "kind": "施工许可证", "digits": 4, "low_mark": 5, "items": "没有"}
+    sent = {
+        "body": world.body["yx-park"].pk,
+        "kind": "施工许可证",
+        "before": "湘施",
+        "digits": 4,
+        "low_mark": 5,
+        "items": "没有",
+    }
     new = reverse("approvals:blank_stock_new")
     wrong = client.post(new, sent)
     assert (wrong.status_code, "没有编码为“没有”的事项" in wrong.content.decode()) == (422, True)
@@ -227,7 +234,7 @@ def test_clerk_keeps_the_stock_on_its_pages(world: World, client: Client) -> Non
     said = {"first": 1, "last": 4, "received_on": "2025-06-03", "from_whom": "市住建局"}
     assert client.post(f"{page}receive/", said).status_code == 302
     again = client.post(f"{page}receive/", {**said, "first": 4, "last": 8})
-    assert (again.status_code, "不能重复领入：0004" in again.content.decode()) == (422, True)
+    assert (again.status_code, "不能重复领入：湘施0004" in again.content.decode()) == (422, True)
     assert 'value="市住建局"' in again.content.decode()
     assert "低于 5，请补领" in client.get(reverse("approvals:blanks")).content.decode()
     gone = {"first": 1, "last": 1, "what": "lose", "reason": "搬迁遗失", "witness": world.person["yx.admin"].pk}
@@ -239,9 +246,9 @@ def test_clerk_keeps_the_stock_on_its_pages(world: World, client: Client) -> Non
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     assert sheet is not None
     assert [row[1:6] for row in sheet.iter_rows(min_row=4, values_only=True)] == [
-        ("领入", "0001—0004", 4, None, 4),
-        ("遗失", "0001", None, 1, 3),
-        ("已调出", "0002", None, 1, 2),
+        ("领入", "湘施0001—湘施0004", 4, None, 4),
+        ("遗失", "湘施0001", None, 1, 3),
+        ("已调出", "湘施0002", None, 1, 2),
     ]
     assert client.get(f"{page}register.xlsx", {"month": "x"}).status_code == 422
 
