@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from approvals import (
+    demo_archive,
     demo_imports,
     demo_licences,
     demo_months,
@@ -45,6 +46,7 @@ def load(*, actor: Actor) -> None:
     demo_licences.load()
     demo_people.load()
     demo_imports.load()
+    demo_archive.load(actor_of=told.actor)
 
 
 @dataclass(frozen=True)

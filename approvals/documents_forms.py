@@ -100,6 +100,9 @@ def service(made: Delivery, papers: list[Document]) -> Facts:
         "relation": made.relation,
         "way": made.get_way_display(),
         "tracking": made.tracking,
+        "place": made.place,
+        "witness": made.witness,
+        "note": made.note,
         "delivered_at": moments.chinese_moment(made.delivered_at),
         "server": made.person.name,
     }

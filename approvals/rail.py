@@ -1,5 +1,6 @@
 """The entries of the left rail for the pages of approvals and empowerment."""
 
+from approvals.archive_life import KEEPERS, MAKERS
 from approvals.selectors import (
     COUNTERSIGNERS,
     OVERSEERS,
@@ -18,6 +19,7 @@ from empowerment.lint import LINTERS
 from empowerment.selectors import ROUNDS, TRIALS
 from empowerment.selectors import waiting_counts as rounds_and_trials
 
+ARCHIVISTS = MAKERS | KEEPERS | frozenset(OVERSEERS)
 SEALERS = MOVES["seal"].roles | COUNTERSIGNERS
 
 register(
@@ -31,6 +33,7 @@ register(
     Entry("技术任务", "approvals:task_list", roles=WORKERS, count=tasks_mine_count, order=32),
     Entry("流转台", "approvals:flow", roles=LEADERS | frozenset({*OVERSEERS, Role.CLERK}), order=35),
     Entry("补录与纸质回执", "approvals:back_entry", roles=frozenset({Role.PARK_ADMIN}), order=67, group=SETTINGS),
+    Entry("归档", "approvals:archive", roles=ARCHIVISTS, order=64, group=SETTINGS),
     Entry("数据导入", "approvals:imports", roles=frozenset({Role.PARK_ADMIN}), order=65, group=SETTINGS),
     Entry(
         "导入冲突",

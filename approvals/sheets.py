@@ -4,6 +4,7 @@ a wording may name. The wording of a template serves the screen and the paper.
 
 from __future__ import annotations
 
+from approvals.documents_archive import DIRECTORY, TRANSFER_LIST
 from approvals.documents_forms import EXAMINATION, RECEIPT, SERVICE
 from approvals.documents_forms import PAPERS as FORMS
 from approvals.documents_hearing import HEARING_NOTICE, HEARING_RECORD, HEARING_RIGHT, PARTY_NOTICE
@@ -80,3 +81,5 @@ for _class, (_places, _known) in OWN.items():
             fields=COMMON | _known,
         ),
     )
+sheet_register(DIRECTORY, Sheet(template=f"approvals/documents/{DIRECTORY}.html", label="卷内目录"))
+sheet_register(TRANSFER_LIST, Sheet(template=f"approvals/documents/{TRANSFER_LIST}.html", label="档案移交清单"))

@@ -11,12 +11,13 @@ from approvals import services
 from approvals.models import Case, Licence
 from approvals.selectors import work_waiting
 from approvals.selectors.cutover import accepted_too_late
+from approvals.workflow import MOVES
 from core import moments
 from core.actors import Actor
 from core.errors import Refused
 from core.numbering import bearer_add
 from core.posts import waiting_register
-from core.registries import subscribe
+from core.registries import Subscriber, subscribe
 from empowerment.workflow import InstrumentKind
 
 
@@ -84,3 +85,19 @@ bearer_add(
     lambda number: Case.objects.filter(number=number).first(),
     lambda number: Licence.objects.filter(number=number).first(),
 )
+
+
+AFTER_THE_END = ("revoke", "record_revocation", "cancel", "verify_commitment", "confirm_delivery", "deliver_again")
+
+
+def case_changed(move: str) -> Subscriber:
+    """What comes after the end makes the volume under way anew, or a supplementary one beside the kept one."""
+
+    def changed(case: Case, actor: Actor, facts: dict[str, Any]) -> None:
+        services.case_changed_after(case, MOVES[move].label)
+
+    return changed
+
+
+for _move in AFTER_THE_END:
+    subscribe(f"case.{_move}", case_changed(_move))

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from approvals import jobs, services
 from core import moments
+from core.actors import job
 from core.jobs import run_once
 
 
@@ -57,3 +58,13 @@ def consultations_lapse() -> dict[str, int]:
 @shared_task
 def platform_inbox() -> dict[str, Any]:
     return jobs.platform_inbox()
+
+
+@shared_task
+def archive_daily() -> dict[str, Any]:
+    return services.archive_work(actor=job("archive"))
+
+
+@shared_task
+def archive_packages() -> dict[str, int]:
+    return services.packages_make(actor=job("archive"))

@@ -51,6 +51,8 @@ VERBS: dict[str, Verb] = {
     "record_superior": Verb(services.case_record_superior, forms.SuperiorForm),
     "issue": Verb(services.case_issue, forms.IssueForm, forms.EmptyForm),
     "deliver": Verb(services.case_deliver, forms.DeliverForm),
+    "confirm_delivery": Verb(services.case_confirm_delivery, forms.ConfirmDeliveryForm),
+    "deliver_again": Verb(services.case_deliver_again, forms.DeliverAgainForm),
     "handle_instant": Verb(services.case_handle_instant, forms.InstantForm),
     "pause": Verb(services.case_pause, forms.PauseForm),
     "resume": Verb(services.case_resume, forms.EmptyForm),

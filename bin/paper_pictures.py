@@ -93,7 +93,9 @@ def keep(shots: list[bytes], place: Path) -> None:
     sheet = Image.new("RGB", (WIDTH // 2 * len(shots) + 8 * (len(shots) - 1), HEIGHT // 2), "#9aa4b2")
     for number, shot in enumerate(shots):
         page = Image.open(BytesIO(shot)).convert("RGB")
-        page = page.crop((FRAME, FRAME, FRAME + WIDTH, FRAME + HEIGHT)).resize((WIDTH // 2, HEIGHT // 2), Image.Resampling.LANCZOS)
+        page = page.crop((FRAME, FRAME, FRAME + WIDTH, FRAME + HEIGHT)).resize(
+            (WIDTH // 2, HEIGHT // 2), Image.Resampling.LANCZOS
+        )
         sheet.paste(page, (number * (WIDTH // 2 + 8), 0))
     sheet.quantize(64).save(place, optimize=True)
     if place.stat().st_size > MOST_BYTES:

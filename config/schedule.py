@@ -85,6 +85,18 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="0", minute="20"),
         "Views asked for and not given: silence by its rule.",
     ),
+    Job(
+        "archive",
+        "approvals.tasks.archive_daily",
+        crontab(hour="3", minute="10"),
+        "案卷归档: ended cases are listed, complete ones compiled, what the others lack is noted.",
+    ),
+    Job(
+        "archive_packages",
+        "approvals.tasks.archive_packages",
+        crontab(),
+        "Packages of volumes whose directory has been drawn.",
+    ),
     Job("platform_inbox", "approvals.tasks.platform_inbox", crontab(minute="25"), "Files of the provincial platform."),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )

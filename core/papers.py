@@ -87,9 +87,12 @@ def documents_of(obj: models.Model) -> list[Document]:
 
 
 # Signature bytes by extension; office formats are ZIP archives and are told apart by what is inside (core/filetypes.py).
-def file_store(*, stream: IO[bytes], name: str, kind: FileKind | None = None) -> StoredFile:
+def file_store(
+    *, stream: IO[bytes], name: str, kind: FileKind | None = None, most: int | None = MAX_BYTES
+) -> StoredFile:
     """Keep the bytes under their SHA-256 and return the row. The type is told by content, never by name; `kind` is
-    given by who has read the content already (a spreadsheet that has been opened).
+    given by who has read the content already (a spreadsheet that has been opened). `most` is None for what the program
+    itself has made.
 
     Raises Invalid in Chinese for an empty, too large or unknown file.
     """
@@ -101,7 +104,7 @@ def file_store(*, stream: IO[bytes], name: str, kind: FileKind | None = None) ->
         try:
             while chunk := stream.read(1 << 20):
                 size += len(chunk)
-                if size > MAX_BYTES:
+                if most is not None and size > most:
                     raise Invalid(f"文件“{name}”超过 30 MB，请压缩或拆分后上传。", field="file")
                 digest.update(chunk)
                 target.write(chunk)

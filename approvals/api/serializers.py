@@ -216,7 +216,21 @@ class Deliver(MoveInput):
     way = serializers.ChoiceField(Delivery.Way.choices)
     recipient = serializers.CharField(max_length=60)
     relation = serializers.CharField(required=False, allow_blank=True, max_length=40)
-    tracking = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    tracking = serializers.CharField(required=False, allow_blank=True, max_length=60, help_text="required for post")
+    place = serializers.CharField(
+        required=False, allow_blank=True, max_length=120, help_text="the electronic address, required for electronic"
+    )
+    witness = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class DeliverAgain(Deliver):
+    reason = serializers.CharField(max_length=200)
+
+
+class DeliveryConfirmed(MoveInput):
+    signed_on = serializers.DateField()
+    signed_by = serializers.CharField(max_length=60)
 
 
 class Instant(MoveInput):
@@ -369,6 +383,8 @@ MOVE_INPUTS: dict[str, type[MoveInput]] = {
     "record_superior": Superior,
     "issue": Issue,
     "deliver": Deliver,
+    "confirm_delivery": DeliveryConfirmed,
+    "deliver_again": DeliverAgain,
     "handle_instant": Instant,
     "pause": Pause,
     "resume": Resume,

@@ -10,6 +10,7 @@ from approvals.forms.base import AREA, DateInput, MoveForm
 from approvals.licence_life import term_end
 from approvals.models import Decision, Delivery, Licence
 from approvals.selectors import place_of, seals_on_offer, step_of_seal
+from approvals.selectors.blanks import blanks_on_offer
 from approvals.services import Meeting, Paper
 from approvals.services.grounds import ground_words, grounds_of
 from approvals.workflow import CaseKind, Result
@@ -185,6 +186,7 @@ class IssueForm(MoveForm):
     certificate = forms.CharField(label="证照编号（如有）", required=False, max_length=80)
     valid_from = forms.DateField(label="有效期自", required=False, widget=DateInput)
     valid_until = forms.DateField(label="有效期至", required=False, widget=DateInput)
+    blank = forms.TypedChoiceField(label="所用空白证照", required=False, coerce=int, empty_value=None)
 
     def setup(self) -> None:
         case = self.case
@@ -193,6 +195,14 @@ class IssueForm(MoveForm):
             case.kind == CaseKind.RENEWAL and Licence.objects.filter(case=case).exists()
         ):
             del self.fields["certificate"]
+        offered = blanks_on_offer(case) if "certificate" in self.fields and case.result == Result.GRANTED else []
+        if offered:
+            field = self.fields["blank"]
+            assert isinstance(field, forms.TypedChoiceField)
+            field.choices = [("", "不用库存的空白证照"), *((row.pk, f"{row.stock} {row}") for row in offered)]
+            field.help_text = "打印证照用掉的那一张，出件后从库存减去；证照编号另填。"
+        else:
+            del self.fields["blank"]
         if not makes or case.kind != CaseKind.NEW:
             del self.fields["valid_from"]
         if not makes or case.kind not in (CaseKind.NEW, CaseKind.RENEWAL) or "certificate" not in self.fields:
@@ -217,9 +227,35 @@ class DeliverForm(MoveForm):
     recipient = forms.CharField(label="收件人", max_length=60)
     relation = forms.CharField(label="与申请人关系", max_length=40, required=False, initial="经办人")
     tracking = forms.CharField(label="快递单号", max_length=60, required=False)
+    place = forms.CharField(
+        label="送达地点或电子地址",
+        max_length=120,
+        required=False,
+        help_text="电子送达必填：申请人确认的邮箱或平台账号。",
+    )
+    witness = forms.CharField(label="见证人", max_length=40, required=False, help_text="留置送达时填写。")
+    note = forms.CharField(label="拒收事由及备注", max_length=200, required=False)
 
     def setup(self) -> None:
         self.initial.setdefault("recipient", self.case.agent_name or self.case.contact)
+
+
+class DeliverAgainForm(DeliverForm):
+    reason = forms.CharField(label="退回的原因", max_length=200, help_text="例如“地址不详”“拒收”。")
+    field_order = ("reason", "way", "recipient", "relation", "tracking", "place", "witness", "note")
+
+
+class ConfirmDeliveryForm(MoveForm):
+    """The courier's record or the signed receipt: day, name, and its scan where there is one."""
+
+    signed_on = forms.DateField(label="签收日期", widget=DateInput)
+    signed_by = forms.CharField(label="签收人", max_length=60)
+    scan = forms.FileField(label="签收回证扫描件", required=False, help_text="PDF、JPG、PNG，不超过 30 MB。")
+
+    def fields_for_service(self) -> dict[str, Any]:
+        data = super().fields_for_service()
+        upload = data["scan"]
+        return data | {"scan": file_store(stream=upload, name=upload.name) if upload else None}
 
 
 class InstantForm(MoveForm):

@@ -1,13 +1,16 @@
 """Tables of approvals; one file per subject."""
 
 from approvals.models.applicants import Applicant
+from approvals.models.archive import ArchiveRule, ArchiveTransfer, ArchiveVolume
 from approvals.models.backentry import LateEntry, Outage, PaperNumber, PaperPad
 from approvals.models.bars import ApplicationBar
+from approvals.models.blanks import BlankBatch, BlankCertificate, BlankStock
 from approvals.models.cases import SLOT_FIELDS, Case, CaseMaterial, Decision, Delivery, Opinion
 from approvals.models.clocks import Clock, ClockKind, Extension, LampRule, Pause, PauseKind
 from approvals.models.consultations import Consultation
 from approvals.models.cooperation import CaseMessage, CaseNote, UrgentReminder
 from approvals.models.credit import CreditFlag
+from approvals.models.custody import CustodyOriginal, CustodyStep
 from approvals.models.experts import Expert, ExpertDraw, ExpertSeat
 from approvals.models.handing import CaseTransfer, EntryCorrection
 from approvals.models.hearings import Hearing, HearingRecusal, InterestedParty
@@ -35,6 +38,12 @@ __all__ = [
     "SLOT_FIELDS",
     "Applicant",
     "ApplicationBar",
+    "ArchiveRule",
+    "ArchiveTransfer",
+    "ArchiveVolume",
+    "BlankBatch",
+    "BlankCertificate",
+    "BlankStock",
     "Case",
     "CaseMaterial",
     "CaseMessage",
@@ -51,6 +60,8 @@ __all__ = [
     "Consultation",
     "Countersigning",
     "CreditFlag",
+    "CustodyOriginal",
+    "CustodyStep",
     "Decision",
     "Delivery",
     "EntryCorrection",

@@ -420,9 +420,28 @@ class Delivery(models.Model):
     recipient = models.CharField("收件人", max_length=60)
     relation = models.CharField("与申请人关系", max_length=40, blank=True)
     tracking = models.CharField("快递单号", max_length=60, blank=True)
+    place = models.CharField("送达地点或电子地址", max_length=120, blank=True)
+    witness = models.CharField("见证人", max_length=40, blank=True)
+    note = models.CharField("拒收事由及备注", max_length=200, blank=True)
     delivered_at = models.DateTimeField("送达时间")
     person = models.ForeignKey("core.Person", models.PROTECT, related_name="+", verbose_name="送达人")
+    # What came back: the courier's or the recipient's signature, looked at by whom.
+    signed_on = models.DateField("签收日期", null=True)
+    signed_by = models.CharField("签收人", max_length=60, blank=True)
+    confirmed_by = models.ForeignKey("core.Person", models.PROTECT, null=True, related_name="+", verbose_name="登记人")
 
     class Meta:
         verbose_name = verbose_name_plural = "送达"
         default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(signed_on=None, signed_by="")
+                | models.Q(signed_on__isnull=False, confirmed_by__isnull=False) & ~models.Q(signed_by=""),
+                name="signed_delivery_names_who",
+            )
+        ]
+
+    @property
+    def awaits_signature(self) -> bool:
+        """Whether it is on its way: posted, and nobody has registered who signed for it."""
+        return self.way == self.Way.POST and self.signed_on is None

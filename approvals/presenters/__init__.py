@@ -1,5 +1,6 @@
 """What the pages of approvals show, made ready for the templates."""
 
+from approvals.presenters.archive import custody_context, volume_parts, volume_rows
 from approvals.presenters.bulk import bulk_moves, bulk_rows, picked
 from approvals.presenters.case import (
     LATE,
@@ -115,6 +116,7 @@ __all__ = [
     "counter_refused",
     "countersign_context",
     "credit_rows",
+    "custody_context",
     "document_files",
     "document_page",
     "documents_context",
@@ -187,6 +189,8 @@ __all__ = [
     "timeline_context",
     "together_context",
     "voided_rows",
+    "volume_parts",
+    "volume_rows",
     "watched_rows",
     "work_context",
     "worklist_only",

@@ -60,7 +60,7 @@ def work_context(case: Case) -> dict[str, Any]:
     return {
         "opinions": case.opinions.select_related("person").order_by("pk"),
         "decision": Decision.objects.select_related("decided_by", "grant").filter(case=case).first(),
-        "delivery": Delivery.objects.select_related("person").filter(case=case).first(),
+        "delivery": Delivery.objects.select_related("person", "confirmed_by").filter(case=case).first(),
     }
 
 

@@ -1,5 +1,18 @@
 """Reads of approvals. Every list starts from what the actor may see."""
 
+from approvals.selectors.archive import (
+    VolumeFilter,
+    archive_bodies,
+    may_compile,
+    may_keep_archive,
+    rules_visible,
+    transfer_get,
+    transfers_visible,
+    volume_get,
+    volumes_of,
+    volumes_page,
+    volumes_visible,
+)
 from approvals.selectors.backentry import (
     late_entries,
     late_entries_of,
@@ -10,6 +23,7 @@ from approvals.selectors.backentry import (
 )
 from approvals.selectors.bars import bar_get, bars_holding, bars_set_by, may_lift, why_barred
 from approvals.selectors.beside import ASKED_BEFORE, Beside, beside_of, open_beside, records_of
+from approvals.selectors.blanks import blanks_on_offer, register_of, stock_bodies, stock_get, stocks_visible, witnesses
 from approvals.selectors.checks import (
     CheckFilter,
     check_list,
@@ -48,6 +62,7 @@ from approvals.selectors.credit import (
     credit_flag_get,
     credit_flags,
 )
+from approvals.selectors.custody import custody_bodies, original_get, originals_filtered, originals_of
 from approvals.selectors.duties import WAITING_TITLES, Section, duties, waiting_count, waiting_move, watchlist, worklist
 from approvals.selectors.flow import FlowLine, FlowPlace, Holding, flow_lines, holdings
 from approvals.selectors.hearings import (
@@ -234,10 +249,12 @@ __all__ = [
     "Table",
     "TimelineLine",
     "Vacancy",
+    "VolumeFilter",
     "actions_for",
     "applicant_met",
     "applicants_known",
     "applicants_search",
+    "archive_bodies",
     "asking_body_id",
     "assignable",
     "authority_at",
@@ -251,6 +268,7 @@ __all__ = [
     "batches_visible",
     "belongs_elsewhere",
     "beside_of",
+    "blanks_on_offer",
     "candidates",
     "case_get",
     "case_list",
@@ -286,6 +304,7 @@ __all__ = [
     "credit_bodies",
     "credit_flag_get",
     "credit_flags",
+    "custody_bodies",
     "deferrable_missing",
     "designated",
     "dimension_labels",
@@ -321,6 +340,8 @@ __all__ = [
     "licences_visible",
     "lines",
     "may_answer_reminder",
+    "may_compile",
+    "may_keep_archive",
     "may_lift",
     "may_message",
     "may_remind",
@@ -332,6 +353,9 @@ __all__ = [
     "open_beside",
     "open_cases",
     "open_cases_of",
+    "original_get",
+    "originals_filtered",
+    "originals_of",
     "outages_visible",
     "owed_seals",
     "owed_seals_count",
@@ -354,11 +378,13 @@ __all__ = [
     "public_state",
     "queue",
     "records_of",
+    "register_of",
     "reminded",
     "renewal_pending",
     "reusable_keys",
     "reusable_materials",
     "row_cells",
+    "rules_visible",
     "scan_get",
     "scan_waiting",
     "scans_visible",
@@ -373,6 +399,9 @@ __all__ = [
     "status_bar",
     "step_of_seal",
     "steps_owed",
+    "stock_bodies",
+    "stock_get",
+    "stocks_visible",
     "supply_limit_of",
     "taken_by_other",
     "task_crews",
@@ -389,17 +418,24 @@ __all__ = [
     "texts_visible",
     "timeline",
     "tolerance_of",
+    "transfer_get",
+    "transfers_visible",
     "turn_body_id",
     "turn_body_name",
     "vacancies",
     "vacancies_everywhere",
     "vacancies_seen",
+    "volume_get",
+    "volumes_of",
+    "volumes_page",
+    "volumes_visible",
     "waiting_count",
     "waiting_move",
     "watchlist",
     "who_examined",
     "why_barred",
     "why_not_accept",
+    "witnesses",
     "work_waiting",
     "worklist",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from approvals.models import Case, Opinion
+from approvals.models import Case, Delivery, Opinion
 from approvals.selectors.promises import check_waits, deferrable_missing, promise_waits
 from approvals.selectors.sealing import seal_right_denied
 from approvals.workflow import (
@@ -87,6 +87,9 @@ def _fits(case: Case, name: str) -> bool:
         return case.item_version.instant
     if name == "first_review":
         return first_review_owed(case, moments.now())
+    if name in ("confirm_delivery", "deliver_again"):
+        served = Delivery.objects.filter(case=case, signed_on=None)
+        return (served.exclude(way=Delivery.Way.COLLECT) if name == "deliver_again" else served).exists()
     if name == "take_back":
         return lapsed_delegation(case, moments.now()) is not None
     if name in ("revoke", "record_revocation", "cancel"):

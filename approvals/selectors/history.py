@@ -103,6 +103,10 @@ FACT_WORDS = {
     "materials": "材料",
     "finding": "结论",
     "correct_by": "整改期限",
+    "blank": "空白证照",
+    "signed_on": "签收日期",
+    "way_before": "原送达方式",
+    "tracking_before": "原快递单号",
 }
 PEOPLE_FACTS = ("for", "from_person", "to_person", "stamped_by")  # keys of people, named when shown
 SIDE_EVENTS = {  # recorded beside the moves

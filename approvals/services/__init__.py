@@ -2,6 +2,21 @@
 
 from approvals.services.acceptance import case_accept, case_deem_accepted
 from approvals.services.applicants import applicant_find_or_create
+from approvals.services.archive import (
+    RULE_WRITERS,
+    RuleInput,
+    archive_rule_add,
+    archive_work,
+    case_changed_after,
+    volume_compile,
+    volume_confirm,
+    volume_give_back,
+    volume_open,
+    volume_try,
+)
+from approvals.services.archive_packing import Checked, packages_make, volume_verify
+from approvals.services.archive_parts import obstacles
+from approvals.services.archive_transfers import transfer_give_back, transfer_make, transfer_sign
 from approvals.services.backentry import (
     LateGrounds,
     case_move_late,
@@ -12,6 +27,7 @@ from approvals.services.backentry import (
     paper_void,
 )
 from approvals.services.bars import bar_lift
+from approvals.services.blanks import blank_stock_add, blanks_receive, blanks_spoil, blanks_transfer
 from approvals.services.bulk import Outcome, Picked, cases_move
 from approvals.services.checklist import (
     MaterialInput,
@@ -32,8 +48,21 @@ from approvals.services.cooperation import message_write, note_add, note_retract
 from approvals.services.corrections import case_correct_entry
 from approvals.services.countersigning import case_make_again, case_refuse_counterseal, case_send_again
 from approvals.services.credit import credit_flag_add, credit_flag_repair
+from approvals.services.custody import (
+    original_bring_back,
+    original_give_back,
+    original_hand_on,
+    original_lend,
+    original_take_in,
+)
 from approvals.services.decision import case_counterseal, case_decide, case_decide_and_seal, case_seal
-from approvals.services.delivery import case_deliver, case_handle_instant, case_issue
+from approvals.services.delivery import (
+    case_confirm_delivery,
+    case_deliver,
+    case_deliver_again,
+    case_handle_instant,
+    case_issue,
+)
 from approvals.services.endings import case_cancel, case_record_revocation, case_revoke, case_terminate, case_withdraw
 from approvals.services.examination import case_circulate, case_examine, case_first_review
 from approvals.services.experts import (
@@ -108,6 +137,8 @@ __all__ = [
     "FILLED",
     "GROUNDS_ASKED",
     "GROUNDS_CALLED",
+    "RULE_WRITERS",
+    "Checked",
     "Chosen",
     "Evidence",
     "Handed",
@@ -118,17 +149,26 @@ __all__ = [
     "Outcome",
     "Paper",
     "Picked",
+    "RuleInput",
     "Signature",
     "applicant_find_or_create",
+    "archive_rule_add",
+    "archive_work",
     "bar_lift",
+    "blank_stock_add",
+    "blanks_receive",
+    "blanks_spoil",
+    "blanks_transfer",
     "case_accept",
     "case_accept_committed",
     "case_accept_tolerated",
     "case_assign",
     "case_attach",
     "case_cancel",
+    "case_changed_after",
     "case_circulate",
     "case_claim",
+    "case_confirm_delivery",
     "case_correct_entry",
     "case_counterseal",
     "case_counterseal_on_request",
@@ -139,6 +179,7 @@ __all__ = [
     "case_deem_accepted",
     "case_deem_renewed",
     "case_deliver",
+    "case_deliver_again",
     "case_detach",
     "case_examine",
     "case_extend",
@@ -220,8 +261,15 @@ __all__ = [
     "message_write",
     "note_add",
     "note_retract",
+    "obstacles",
+    "original_bring_back",
+    "original_give_back",
+    "original_hand_on",
+    "original_lend",
+    "original_take_in",
     "outage_record",
     "outside_number",
+    "packages_make",
     "pad_issue",
     "paper_void",
     "paper_withdraw",
@@ -252,5 +300,14 @@ __all__ = [
     "sidetask_recuse_expert",
     "sidetask_review",
     "sidetask_start",
+    "transfer_give_back",
+    "transfer_make",
+    "transfer_sign",
+    "volume_compile",
+    "volume_confirm",
+    "volume_give_back",
+    "volume_open",
+    "volume_try",
+    "volume_verify",
     "work_hand_over",
 ]

@@ -12,7 +12,7 @@ from approvals.models import Case, CaseMaterial, Commitment, Delivery
 from approvals.services.acceptance import Manner, accept_now
 from approvals.services.credit import credit_must_be_clean
 from approvals.services.decision import decide_now, seal_decision_now
-from approvals.services.delivery import deliver_now
+from approvals.services.delivery import ServiceInput, deliver_now
 from approvals.services.scans import ELECTRONIC
 from approvals.services.signing import Signature, signature_must_do
 from approvals.workflow import AcceptedAs, Result
@@ -54,9 +54,7 @@ def case_handle_committed(
         facts = _accept_on_commitment(row, actor, now, signature, as_of=now)
         facts |= decide_now(row, actor, now, result=Result.GRANTED, form=form, reasons=text, meeting=None)
         facts |= seal_decision_now(row, actor, now, ELECTRONIC)
-        facts |= deliver_now(
-            row, actor, now, way=Delivery.Way.COLLECT, recipient=recipient, relation=relation, tracking=""
-        )
+        facts |= deliver_now(row, actor, now, ServiceInput(Delivery.Way.COLLECT, recipient, relation))
         return facts
 
     return door.perform(case, "handle_committed", actor=actor, stamp=stamp, change=change)

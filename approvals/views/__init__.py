@@ -1,6 +1,24 @@
 """Pages of approvals: parse, call, render. Rules live in the services, words in the workflow."""
 
+from approvals.views.archive import (
+    archive,
+    archive_many,
+    archive_rules,
+    case_archive,
+    volume,
+    volume_directory,
+    volume_file,
+    volume_step,
+)
+from approvals.views.archive_transfers import (
+    archive_transfer,
+    archive_transfer_file,
+    archive_transfer_step,
+    archive_transfer_xlsx,
+    archive_transfers,
+)
 from approvals.views.backentry import back_entry, paper_void
+from approvals.views.blanks import blank_register, blank_step, blank_stock, blank_stock_new, blanks
 from approvals.views.bulk import bulk_move
 from approvals.views.case import case_clock, case_page, receipt
 from approvals.views.cooperation import (
@@ -15,6 +33,7 @@ from approvals.views.cooperation import (
     remind,
     remind_answer,
 )
+from approvals.views.custody import original_step, original_take_in, originals
 from approvals.views.files import (
     material_file,
     material_remove,
@@ -64,9 +83,23 @@ from approvals.views.statistics import statistics, statistics_export
 from approvals.views.texts import text, text_new, text_step, texts
 
 __all__ = [
+    "archive",
+    "archive_many",
+    "archive_rules",
+    "archive_transfer",
+    "archive_transfer_file",
+    "archive_transfer_step",
+    "archive_transfer_xlsx",
+    "archive_transfers",
     "back_entry",
     "bar_lift",
+    "blank_register",
+    "blank_step",
+    "blank_stock",
+    "blank_stock_new",
+    "blanks",
     "bulk_move",
+    "case_archive",
     "case_clock",
     "case_list",
     "case_page",
@@ -121,6 +154,9 @@ __all__ = [
     "number_series",
     "numbers",
     "numbers_export",
+    "original_step",
+    "original_take_in",
+    "originals",
     "overview_idle",
     "overview_park",
     "overview_reform",
@@ -149,5 +185,9 @@ __all__ = [
     "text_new",
     "text_step",
     "texts",
+    "volume",
+    "volume_directory",
+    "volume_file",
+    "volume_step",
     "worklist",
 ]

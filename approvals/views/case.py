@@ -47,6 +47,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "counter_refused": presenters.counter_refused(case),
         "liabilities": presenters.liabilities(case),
         **(presenters.technical_tab(case, actor) if tab == "technical" else {}),
+        "custody": presenters.custody_context(case, actor) if tab == "materials" else None,
         "together": presenters.together_context(case, actor) if tab == "people" else None,
         **(presenters.hearing_tab(case, actor) if tab == "hearing" else {}),
         "panels": panels("case", case, actor),

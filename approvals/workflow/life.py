@@ -192,6 +192,14 @@ class CaseLife(FSMModelMixin, models.Model):
     def deliver(self) -> None:
         """送达 with a receipt of service [44]."""
 
+    @_side("confirm_delivery", (S.DELIVERED, S.REVOKED, S.CANCELLED), None)
+    def confirm_delivery(self) -> None:
+        """送达回证 has come back: who signed when."""
+
+    @_side("deliver_again", (S.DELIVERED,), None)
+    def deliver_again(self) -> None:
+        """What was posted came back unsigned: served once more, in another way or to another address."""
+
     @_side("handle_instant", (S.RECEIVED,), S.DELIVERED)
     def handle_instant(self) -> None:
         """即办件: accept, decide, seal and hand out in one step."""

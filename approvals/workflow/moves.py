@@ -62,6 +62,8 @@ MOVES: dict[str, Move] = {
     "record_superior": Move("登记上级决定", frozenset({Role.SUPERIOR}), Slot.DECIDES),
     "issue": Move("出件", _FRONT, Slot.ISSUES),
     "deliver": Move("送达", _FRONT, Slot.ISSUES),
+    "confirm_delivery": Move("登记签收", _FRONT, Slot.ISSUES),
+    "deliver_again": Move("重新送达", _FRONT, Slot.ISSUES),
     "handle_instant": Move("当场办结", _DECIDERS, Slot.ACCEPTS),
     "pause": Move("暂停计时", _EXAMINERS, Slot.EXAMINES),
     "resume": Move("恢复计时", _EXAMINERS, Slot.EXAMINES),

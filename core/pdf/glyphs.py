@@ -29,6 +29,13 @@ def glyphs_must_exist(facts: dict[str, Any]) -> None:
         )
 
 
+def printable(text: str) -> str:
+    """The text with 〓 for each character that no font has: for a list of what others wrote, which must not fail on it."""
+    if not chain("fang"):
+        return text
+    return "".join(sign if _printable(sign) else "〓" for sign in text)
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value

@@ -8,8 +8,8 @@ from django.db import models
 
 from core.actors import Actor
 from core.models import Role
-from empowerment.demonstration_life import LABELS, DemonstrationLife, DemonstrationState
 from core.reach import office_reaches
+from empowerment.demonstration_life import LABELS, DemonstrationLife, DemonstrationState
 
 PROPOSERS = frozenset({Role.HEAD, Role.SUPERVISOR, Role.HANDLER, Role.PARK_ADMIN})
 

@@ -45,6 +45,8 @@ def addresses(case: Case) -> list[str]:
     return [
         reverse("approvals:case", args=[number]),
         reverse("approvals:clock", args=[number]),
+        reverse("approvals:case_archive", args=[number]),
+        reverse("approvals:original_take_in", args=[number]),
         reverse("approvals:material_file", args=[number, 1]),
         *(reverse("approvals:document", args=[number, paper]) for paper in papers),
         *(reverse("approvals:document_file", args=[number, paper]) for paper in papers),
