@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from approvals import services
 from approvals.archive_life import Part
-from approvals.models import Case, Original
+from approvals.models import Case, CustodyOriginal
 from core import moments
 from core.actors import Actor, job
 from core.door import Stamp
@@ -59,7 +59,7 @@ def _original(park: Organisation, today: dt.date, clerk: Actor) -> None:
     if case is None:
         return
 
-    def taken_in(name: str) -> Original:
+    def taken_in(name: str) -> CustodyOriginal:
         return services.original_take_in(
             name=name,
             place="窗口2号柜第1格",
