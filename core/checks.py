@@ -15,13 +15,18 @@ from core.pdf.fonts import chain
 OFFICIAL = {"fang": "仿宋", "title": "小标宋", "hei": "黑体", "kai": "楷体"}
 
 
+def tables_ready(databases: Any) -> bool:
+    """Whether a check may read the tables: `migrate` runs the checks too, before it has made what is new."""
+    if not databases:
+        return False
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 @register(Tags.database)
 def guards_present(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
-    if not databases or "core_event" not in connection.introspection.table_names():
+    if not tables_ready(databases):
         return []
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return []  # `migrate` runs this check too, before it installs what is new
     return [
         Error(f"数据库防改触发器缺失：{name}", hint="运行 manage.py migrate 重新安装。", id="core.E001")
         for name in triggers.missing()
@@ -33,7 +38,7 @@ def calendar_covers_next_year(app_configs: Any, databases: Any = None, **_: Any)
     """From November on the next year's notice should be in (it is published in October or November)."""
     from core.models import HolidayNotice
 
-    if not databases or HolidayNotice._meta.db_table not in connection.introspection.table_names():
+    if not tables_ready(databases):
         return []
     today = moments.today()
     year = today.year + 1 if today.month >= 11 else today.year

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.checks import CheckMessage, Tags, Warning, register
-from django.db import connection
 
 from core import moments
-from empowerment.models import Seal
+from core.checks import tables_ready
 from empowerment.selectors import seals_without_user
 
 
 @register(Tags.database)
 def seals_have_users(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
-    if not databases or Seal._meta.db_table not in connection.introspection.table_names():
+    if not tables_ready(databases):
         return []
     return [
         Warning(
