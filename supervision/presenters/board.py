@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
@@ -17,9 +19,9 @@ from core.actors import Actor
 from core.charts import Bar, bar_chart
 from core.models import Role
 from core.selectors import calendar
+from core.workdays import Calendar
 from supervision.models import Card
-from supervision.selectors import board, cards_by_rule, cards_to_answer, cards_visible, orders_late, orders_visible
-from supervision.selectors.cards import CardFilter, cards_filtered
+from supervision.selectors import board, cards_by_rule, cards_visible, cards_waiting, orders_late, orders_visible
 
 BARS = 12
 LATE_SHOWN = 10
@@ -34,17 +36,25 @@ def board_context(actor: Actor) -> dict[str, Any]:
         "headings": ["园区", *HEADINGS],
         "rows": [row for _, row in park_rows(actor, parks)],
     }
-    tables = (park_table, _by_window(lines), _waits(waits), _longest(actor), _by_rule(actor))
+    days, cards, orders = calendar(), cards_visible(actor), orders_late(orders_visible(actor))
+    tables = (
+        park_table,
+        _by_window(lines),
+        _waits(waits, days),
+        _longest(board.waiting_longest(actor), days),
+        _by_rule(cards),
+    )
+    new = cards.order_by().filter(raised_at__gte=moments.start_of(moments.today())).count()
     return {
-        "tiles": _tiles(actor, lines),
+        "tiles": _tiles(lines, new=new, waiting=cards_waiting(actor), late=orders.count()),
         **_pictures(waits),
         "tables": [paired(table) for table in tables],
-        "late": list(orders_late(orders_visible(actor))[:LATE_SHOWN]),
+        "late": list(orders[:LATE_SHOWN]),
         "at": moments.now(),
     }
 
 
-def _tiles(actor: Actor, lines: list[board.LampLine]) -> list[dict[str, Any]]:
+def _tiles(lines: list[board.LampLine], *, new: int, waiting: int, late: int) -> list[dict[str, Any]]:
     cards, orders, cases = reverse("supervision:cards"), reverse("supervision:orders"), reverse("approvals:case_list")
     total: Counter[str] = Counter()
     for line in lines:
@@ -55,13 +65,9 @@ def _tiles(actor: Actor, lines: list[board.LampLine]) -> list[dict[str, Any]]:
     ]
     return [
         *lamps,
-        {
-            "label": "今日新出监察卡",
-            "count": cards_filtered(actor, CardFilter(new=True)).order_by().count(),
-            "url": f"{cards}?new=1",
-        },
-        {"label": "待我处理的卡", "count": cards_to_answer(actor).order_by().count(), "url": f"{cards}?waiting=1"},
-        {"label": "逾期督办", "count": orders_late(orders_visible(actor)).count(), "url": f"{orders}?late=1"},
+        {"label": "今日新出监察卡", "count": new, "url": f"{cards}?new=1"},
+        {"label": "待我处理的卡", "count": waiting, "url": f"{cards}?waiting=1"},
+        {"label": "逾期督办", "count": late, "url": f"{orders}?late=1"},
     ]
 
 
@@ -83,7 +89,7 @@ def _by_window(lines: list[board.LampLine]) -> dict[str, Any]:
     }
 
 
-def _waits(waits: list[board.WaitLine]) -> dict[str, Any]:
+def _waits(waits: list[board.WaitLine], days: Calendar) -> dict[str, Any]:
     flow = reverse("approvals:flow")
     return {
         "caption": "件在哪里等",
@@ -93,7 +99,7 @@ def _waits(waits: list[board.WaitLine]) -> dict[str, Any]:
                 cell(line.body),
                 cell(line.count, f"{flow}?body={line.body_id}"),
                 cell("、".join(f"{step} {n}" for step, n in line.steps.most_common())),
-                cell(_since(line.since)),
+                cell(_since(line.since, days)),
             ]
             for line in waits
         ],
@@ -101,7 +107,7 @@ def _waits(waits: list[board.WaitLine]) -> dict[str, Any]:
     }
 
 
-def _longest(actor: Actor) -> dict[str, Any]:
+def _longest(rows: list[Any], days: Calendar) -> dict[str, Any]:
     return {
         "caption": "等得最久的办件",
         "headings": ["办件", "事项", "园区", "现在的状态", "从何时起"],
@@ -111,17 +117,17 @@ def _longest(actor: Actor) -> dict[str, Any]:
                 cell(row.item_version.name),
                 cell(row.park.short_name or row.park.name),
                 cell(row.get_state_display()),
-                cell(_since(row.since)),
+                cell(_since(row.since, days)),
             ]
-            for row in board.waiting_longest(actor)
+            for row in rows
         ],
         "empty": "没有在办件。",
     }
 
 
-def _by_rule(actor: Actor) -> dict[str, Any]:
+def _by_rule(cards: QuerySet[Card]) -> dict[str, Any]:
     address = reverse("supervision:cards")
-    rules = [[cell(Card.Rule(rule).label), cell(n, f"{address}?rule={rule}")] for rule, n in cards_by_rule(actor)]
+    rules = [[cell(Card.Rule(rule).label), cell(n, f"{address}?rule={rule}")] for rule, n in cards_by_rule(cards)]
     return {"caption": "监察卡", "headings": ["规则", "张数"], "rows": rules, "empty": "没有监察卡。"}
 
 
@@ -135,11 +141,10 @@ def _pictures(waits: list[board.WaitLine]) -> dict[str, str]:
     }
 
 
-def _since(at: Any) -> str:
+def _since(at: dt.datetime | None, days: Calendar) -> str:
     if at is None:
         return "–"
-    days = calendar().count(moments.legal_day(at), moments.today())
-    return f"{moments.chinese_date(at)}（{days} 个工作日）"
+    return f"{moments.chinese_date(at)}（{days.count(moments.legal_day(at), moments.today())} 个工作日）"
 
 
 def case_panel(case: Any, actor: Actor) -> dict[str, Any] | None:

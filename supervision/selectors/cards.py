@@ -22,10 +22,17 @@ from supervision.models.cards import ANSWERERS, REVIEWERS
 READERS = ANSWERERS | {Role.SUPERVISOR}
 
 
+def _overseen(actor: Actor) -> set[int]:
+    return overseen_jurisdictions(actor, *REVIEWERS) if actor.organisations(*REVIEWERS) else set()
+
+
 def cards_visible(actor: Actor) -> QuerySet[Card]:
     """Cards of the bodies that the actor speaks for and the actor's own; overseers see their jurisdiction's and below."""
+    return _visible(actor, _overseen(actor))
+
+
+def _visible(actor: Actor, overseen: set[int]) -> QuerySet[Card]:
     seen = Q(organisation__in=actor.organisations(*READERS))
-    overseen = overseen_jurisdictions(actor, *REVIEWERS) if actor.organisations(*REVIEWERS) else set()
     if overseen:
         seen |= Q(organisation__jurisdiction__in=overseen)
     if actor.person is not None:
@@ -68,22 +75,22 @@ def cards_to_answer(actor: Actor) -> QuerySet[Card]:
     mine = Q(organisation__in=actor.organisations(*ANSWERERS))
     if actor.person is not None:
         mine |= Q(person=actor.person)
-    wanted = Q(state=CardState.RAISED) & mine
-    if actor.organisations(*REVIEWERS):
-        reached = Q(organisation__jurisdiction__in=overseen_jurisdictions(actor, *REVIEWERS))
+    wanted, overseen = Q(state=CardState.RAISED) & mine, _overseen(actor)
+    if overseen:
+        reached = Q(organisation__jurisdiction__in=overseen)
         reached &= ~Q(organisation__in=actor.organisations())
         unexplained = Q(state=CardState.RAISED, explain_by__lt=moments.today())
         wanted |= (Q(state__in=[CardState.EXPLAINED, CardState.APPEALED]) | unexplained) & reached
-    return cards_visible(actor).filter(wanted)
+    return _visible(actor, overseen).filter(wanted)
 
 
 def cards_waiting(actor: Actor) -> int:
     return cards_to_answer(actor).order_by().count()
 
 
-def cards_by_rule(actor: Actor) -> list[tuple[str, int]]:
-    """How many cards of each rule the actor may see, in the order of the rules."""
-    rows = cards_visible(actor).order_by().values_list("rule").annotate(n=Count("pk"))
+def cards_by_rule(cards: QuerySet[Card]) -> list[tuple[str, int]]:
+    """How many of the cards there are of each rule, in the order of the rules."""
+    rows = cards.order_by().values_list("rule").annotate(n=Count("pk"))
     found = dict(rows)
     return [(rule, found[rule]) for rule in Card.Rule.values if rule in found]
 

@@ -61,8 +61,8 @@ def cards(request: HttpRequest) -> HttpResponse:
         rule=query.get("rule", "") if query.get("rule") in Card.Rule.values else "",
         state=query.get("state", "") if query.get("state") in CardState.values else "",
         colour=query.get("colour", "") if query.get("colour") in Colour.values else "",
-        body=query.get("body", "")[:40].replace("\x00", ""),
-        subject=query.get("case", "")[:60].replace("\x00", ""),
+        body=query.get("body", "")[:40],
+        subject=query.get("case", "")[:60],
         waiting=query.get("waiting") == "1",
         new=query.get("new") == "1",
     )
