@@ -116,7 +116,7 @@ PREDICATES: dict[str, Predicate] = {
         enabled=False,
     ),
     "out_of_window": Predicate(
-        "窗口之外收件", Source.REPORT, "统一进驻窗口的事项在窗口、登记渠道之外收件。", "城陵矶方案四（二）"
+        "未经同意在窗口之外受理", Source.REPORT, "统一进驻窗口的事项在窗口、登记渠道之外收件。", "城陵矶方案四（二）"
     ),
     "void_seal": Predicate(
         "使用作废、停用印章", Source.ATTEMPT, "要用作废、停用的印章，系统已拒绝。", "鞍山方案二.1", RED

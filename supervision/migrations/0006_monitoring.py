@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='card',
             name='rule',
-            field=models.CharField(choices=[('void_seal', '使用作废、停用印章'), ('second_correction', '第二次告知补正'), ('no_instrument', '缺少生效的授权、委托、交接文书'), ('no_grant', '没有审批授权'), ('no_seal_right', '没有用印权限'), ('overdue', '超过法定时限'), ('check_overdue', '告知承诺逾期未核查'), ('deemed_accepted', '逾期未告知，视为受理'), ('deemed_renewed', '届满前未决定，视为准予延续'), ('out_of_window', '窗口之外收件'), ('countersign_late', '逾期未见章盖章'), ('promise_passed', '超过承诺时限'), ('correction_late', '逾期未告知补正'), ('delivery_late', '逾期未送达'), ('forwarding_refused', '转来的件被退回'), ('step_skipped', '跳过环节'), ('wrong_name', '决定的名义不对'), ('delivered_unsealed', '未用印先出件'), ('pause_unwritten', '暂停计时未书面告知'), ('same_person', '审查人自己作出决定')], max_length=20, verbose_name='规则'),
+            field=models.CharField(choices=[('void_seal', '使用作废、停用印章'), ('second_correction', '第二次告知补正'), ('no_instrument', '缺少生效的授权、委托、交接文书'), ('no_grant', '没有审批授权'), ('no_seal_right', '没有用印权限'), ('overdue', '超过法定时限'), ('check_overdue', '告知承诺逾期未核查'), ('deemed_accepted', '逾期未告知，视为受理'), ('deemed_renewed', '届满前未决定，视为准予延续'), ('out_of_window', '未经同意在窗口之外受理'), ('countersign_late', '逾期未见章盖章'), ('promise_passed', '超过承诺时限'), ('correction_late', '逾期未告知补正'), ('delivery_late', '逾期未送达'), ('forwarding_refused', '转来的件被退回'), ('step_skipped', '跳过环节'), ('wrong_name', '决定的名义不对'), ('delivered_unsealed', '未用印先出件'), ('pause_unwritten', '暂停计时未书面告知'), ('same_person', '审查人自己作出决定')], max_length=20, verbose_name='规则'),
         ),
         migrations.AddIndex(
             model_name='card',

@@ -34,7 +34,7 @@ class Card(CardLife):
         CHECK_OVERDUE = "check_overdue", "告知承诺逾期未核查"
         DEEMED_ACCEPTED = "deemed_accepted", "逾期未告知，视为受理"
         DEEMED_RENEWED = "deemed_renewed", "届满前未决定，视为准予延续"
-        OUT_OF_WINDOW = "out_of_window", "窗口之外收件"
+        OUT_OF_WINDOW = "out_of_window", "未经同意在窗口之外受理"
         COUNTERSIGN_LATE = "countersign_late", "逾期未见章盖章"
         PROMISE_PASSED = "promise_passed", "超过承诺时限"
         CORRECTION_LATE = "correction_late", "逾期未告知补正"

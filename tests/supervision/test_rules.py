@@ -25,7 +25,7 @@ from supervision.models import Attempt, Card, MonitorRule
 from supervision.services import RuleInput, rule_set, run_rules
 from tests.approvals.looking import on, refusal
 from tests.approvals.test_clocks import accepted, promise
-from tests.approvals.walks import BY_CHIEF, COLLECT, OPINION, WALKS, go, leg, receive, today_of
+from tests.approvals.walks import ALL_WALKS, BY_CHIEF, COLLECT, OPINION, go, leg, receive, today_of
 from tests.world import ACTOR, World
 
 pytestmark = pytest.mark.mission("C3")
@@ -135,10 +135,10 @@ def test_countersign_late(world: World) -> None:
 
 
 # --- Events ---------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("key", WALKS)
+@pytest.mark.parametrize("key", ALL_WALKS)
 def test_an_ordinary_walk_leaves_no_card(world: World, key: str) -> None:
     with on(2025, 3, 3):
-        clerk, legs = WALKS[key]
+        clerk, legs = ALL_WALKS[key]
         case = receive(world, key, clerk)
         for step in legs:
             case = go(world, case, today_of(step))
