@@ -49,19 +49,10 @@ JOBS: tuple[Job, ...] = (
         "A delegation that lapsed: its running cases go back to the delegator.",
     ),
     Job(
-        "overdue", "supervision.tasks.cards_overdue", crontab(hour="0", minute="40"), "A card when a limit has passed."
-    ),
-    Job(
-        "checks",
-        "supervision.tasks.cards_checks_overdue",
-        crontab(hour="0", minute="50"),
-        "A card when a commitment was not checked in time.",
-    ),
-    Job(
-        "counterseals",
-        "supervision.tasks.cards_counterseals_overdue",
-        crontab(hour="0", minute="45"),
-        "A card when a department has not stamped in time (见章盖章).",
+        "monitor",
+        "supervision.tasks.monitor_daily",
+        crontab(hour="0-23", minute="40"),
+        "监察规则 and orders due; done once a day, days missed are caught up with.",
     ),
     Job(
         "trials",

@@ -1,20 +1,12 @@
 """Celery adapters of supervision."""
 
+from typing import Any
+
 from celery import shared_task
 
-from supervision import services
+from supervision import jobs
 
 
 @shared_task
-def cards_overdue() -> int:
-    return services.cards_overdue()
-
-
-@shared_task
-def cards_checks_overdue() -> int:
-    return services.cards_checks_overdue()
-
-
-@shared_task
-def cards_counterseals_overdue() -> int:
-    return services.cards_counterseals_overdue()
+def monitor_daily() -> dict[str, Any] | None:
+    return jobs.monitor_daily()

@@ -12,7 +12,6 @@ from approvals.models import Case, Countersigning, SealScan
 from approvals.sealing_life import SEAL_MOVES, CounterState, ScanState
 from approvals.selectors.visible import case_visible
 from approvals.workflow import COUNTER_REFUSED, MOVES
-from core import moments
 from core.actors import Actor
 from core.errors import NotVisible, Refused
 from core.events import label_of
@@ -125,14 +124,6 @@ def countersign_page(actor: Actor, *, after: int, size: int) -> list[Countersign
         rows = rows.filter(Q(arrived_at__gt=last.arrived_at) | Q(arrived_at=last.arrived_at, pk__gt=last.pk))
     rows = rows.select_related("case__item_version", "case__applicant", "document")
     return list(rows.prefetch_related("document__seal_uses__seal")[: size + 1])
-
-
-def countersignings_overdue() -> QuerySet[Countersigning]:
-    """Papers whose day for the stamp has passed and that still wait for it, the oldest first."""
-    rows = Countersigning.objects.filter(
-        state=CounterState.WAITING, due_on__lt=moments.today(), case__state__in=COUNTER_REFUSED
-    )
-    return rows.select_related("case__item_version").order_by("due_on", "pk")
 
 
 STAMPS, SCANS = "stamps", "scans"

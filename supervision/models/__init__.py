@@ -1,5 +1,7 @@
 """Tables of supervision; one file per subject."""
 
-from supervision.models.cards import Card
+from supervision.models.cards import Card, CardFile
+from supervision.models.orders import OrderAnswer, OrderFile, SupervisionOrder
+from supervision.models.rules import Attempt, MonitorRule
 
-__all__ = ["Card"]
+__all__ = ["Attempt", "Card", "CardFile", "MonitorRule", "OrderAnswer", "OrderFile", "SupervisionOrder"]

@@ -1,28 +1,120 @@
-"""Reads of supervision."""
+"""Reads of cards: whose they are, which wait for the actor's word, which count in assessments."""
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+
 from django.db.models import Count, Q, QuerySet
 
+from approvals.models import Case
+from core import moments
 from core.actors import Actor
-from core.models import Role
+from core.errors import NotVisible
+from core.models import Organisation, Person, Role
+from core.reach import overseen_jurisdictions
+from supervision.lives.cards import COUNTS, CardState
 from supervision.models import Card
+from supervision.models.cards import ANSWERERS, REVIEWERS
+
+READERS = ANSWERERS | {Role.SUPERVISOR}
+
+
+def _overseen(actor: Actor) -> set[int]:
+    return overseen_jurisdictions(actor, *REVIEWERS) if actor.organisations(*REVIEWERS) else set()
 
 
 def cards_visible(actor: Actor) -> QuerySet[Card]:
-    """Cards of the actor's organisations; inspectors and the reform office see their jurisdiction's."""
-    overseen = actor.organisations(Role.INSPECTOR, Role.REFORM)
-    mine = actor.organisations(Role.HEAD, Role.PARK_ADMIN, Role.SUPERVISOR)
-    seen = Q(organisation__in=mine) | Q(organisation__jurisdiction__organisations__in=overseen)
-    return Card.objects.filter(seen).select_related("organisation", "person").distinct().order_by("-pk")
+    """Cards of the bodies that the actor speaks for and the actor's own; overseers see their jurisdiction's and below."""
+    return _visible(actor, _overseen(actor))
+
+
+def _visible(actor: Actor, overseen: set[int]) -> QuerySet[Card]:
+    seen = Q(organisation__in=actor.organisations(*READERS))
+    if overseen:
+        seen |= Q(organisation__jurisdiction__in=overseen)
+    if actor.person is not None:
+        seen |= Q(person=actor.person)
+    return Card.objects.filter(seen).select_related("organisation", "person").order_by("-pk")
+
+
+@dataclass(frozen=True)
+class CardFilter:
+    """The filters of the list as they stand in the address. `body` is the code of an organisation, `subject` the number
+    of a case; `new`: noticed today.
+    """
+
+    rule: str = ""
+    state: str = ""
+    colour: str = ""
+    body: str = ""
+    subject: str = ""
+    waiting: bool = False
+    new: bool = False
+
+
+def cards_filtered(actor: Actor, wanted: CardFilter) -> QuerySet[Card]:
+    rows = cards_to_answer(actor) if wanted.waiting else cards_visible(actor)
+    for name in ("rule", "state", "colour"):
+        if getattr(wanted, name):
+            rows = rows.filter(**{name: getattr(wanted, name)})
+    if wanted.body:
+        rows = rows.filter(organisation__code=wanted.body)
+    if wanted.subject:
+        cases = Case.objects.filter(number=wanted.subject).values("pk")
+        rows = rows.filter(object_type=Case._meta.label_lower, object_id__in=cases)
+    if wanted.new:
+        rows = rows.filter(raised_at__gte=moments.start_of(moments.today()))
+    return rows
+
+
+def cards_to_answer(actor: Actor) -> QuerySet[Card]:
+    """Cards on which the next word is the actor's: to explain as the person or the body, to review as an overseer."""
+    mine = Q(organisation__in=actor.organisations(*ANSWERERS))
+    if actor.person is not None:
+        mine |= Q(person=actor.person)
+    wanted, overseen = Q(state=CardState.RAISED) & mine, _overseen(actor)
+    if overseen:
+        reached = Q(organisation__jurisdiction__in=overseen)
+        reached &= ~Q(organisation__in=actor.organisations())
+        unexplained = Q(state=CardState.RAISED, explain_by__lt=moments.today())
+        wanted |= (Q(state__in=[CardState.EXPLAINED, CardState.APPEALED]) | unexplained) & reached
+    return _visible(actor, overseen).filter(wanted)
 
 
 def cards_waiting(actor: Actor) -> int:
-    return cards_visible(actor).count()
+    return cards_to_answer(actor).order_by().count()
 
 
-def cards_by_rule(actor: Actor) -> list[tuple[str, int]]:
-    """How many cards of each rule the actor may see, in the order of the rules."""
-    rows = cards_visible(actor).order_by().values_list("rule").annotate(n=Count("pk", distinct=True))
+def cards_by_rule(cards: QuerySet[Card]) -> list[tuple[str, int]]:
+    """How many of the cards there are of each rule, in the order of the rules."""
+    rows = cards.order_by().values_list("rule").annotate(n=Count("pk"))
     found = dict(rows)
     return [(rule, found[rule]) for rule in Card.Rule.values if rule in found]
+
+
+def card_get(public_id: uuid.UUID, actor: Actor) -> Card:
+    row = cards_visible(actor).filter(public_id=public_id).first()
+    if row is None:
+        raise NotVisible("没有这张监察卡，或者您无权查看。")
+    return row
+
+
+def cards_counted(
+    *,
+    since: dt.date,
+    until: dt.date,
+    organisation: Organisation | None = None,
+    person: Person | None = None,
+) -> Counter[str]:
+    """Upheld cards of a body or a person by colour, whose breach fell in a period (both days inclusive). Cards taken over
+    from before the change of systems do not count; one under appeal counts again when the appeal has failed.
+    """
+    rows = Card.objects.filter(state__in=COUNTS, inherited=False, happened_on__range=(since, until))
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    if person is not None:
+        rows = rows.filter(person=person)
+    return Counter(dict(rows.order_by().values_list("colour").annotate(n=Count("pk"))))

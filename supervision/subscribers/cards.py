@@ -1,31 +1,27 @@
-"""What becomes a card as the door hears it: attempts that were refused, and acceptances with something missing."""
+"""What becomes a card as the door hears it: attempts that were refused, and events that show a breach at once."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from core import moments
+from core import events, moments
 from core.actors import Actor
 from core.errors import DomainError
 from core.registries import on_refusal, subscribe
-from supervision.models import Card
-from supervision.services import card_raise
+from supervision.lives.rules import ATTEMPTS
+from supervision.selectors.event_findings import ACCEPTED, findings_of
+from supervision.selectors.rules import rulebook
+from supervision.services import attempt_keep, card_write
 
-REFUSALS = {
-    "void_seal": Card.Rule.VOID_SEAL,
-    "second_correction": Card.Rule.SECOND_CORRECTION,
-    "no_instrument": Card.Rule.NO_INSTRUMENT,
-    "no_grant": Card.Rule.NO_GRANT,
-    "no_seal_right": Card.Rule.NO_SEAL_RIGHT,
-}
+ALWAYS = ("deem_accepted", "deem_renewed", "return_to_centre", "return_back")
 
 
 def refused(obj: Any, move: str, actor: Actor, error: Exception) -> None:
-    """A refused attempt that is itself a breach becomes a card: once per case, move, person and day."""
-    if not isinstance(error, DomainError) or error.code not in REFUSALS or obj.pk is None:
+    """A refused attempt that is itself a breach is kept and becomes a card: once per case, move, person and day."""
+    if not isinstance(error, DomainError) or error.code not in ATTEMPTS or obj.pk is None:
         return
-    card_raise(
-        rule=REFUSALS[error.code],
+    attempt_keep(
+        rule=ATTEMPTS[error.code],
         obj=getattr(obj, "case", obj),  # what is refused beside a case is a card of the case
         occasion=f"{move}:{actor.kind}:{actor.id}:{moments.today()}",
         words=error.message,
@@ -34,54 +30,26 @@ def refused(obj: Any, move: str, actor: Actor, error: Exception) -> None:
     )
 
 
+def happened(case: Any, actor: Actor, facts: dict[str, Any]) -> None:
+    """The event just recorded shows a breach by itself; what takes more reading is looked at in the night."""
+    event = events.history_last(case)
+    assert event is not None
+    book = rulebook(moments.today())
+    for finding in findings_of(case, event):
+        setting = book.of(finding.rule, case.park.jurisdiction_id)
+        if setting.cards:
+            card_write(finding=finding, setting=setting, actor=actor)
+
+
 def accepted(case: Any, actor: Actor, facts: dict[str, Any]) -> None:
-    """Accepted although a precondition was missing that does not block yet (郴州 before 2021-04-01)."""
-    for obstacle in case.pinned.cards:
-        card_raise(
-            rule=Card.Rule.NO_INSTRUMENT,
-            obj=case,
-            occasion=f"accept:{obstacle.code}",
-            words=obstacle.words,
-            organisation_id=case.accepting_body_id,
-            actor=actor,
-        )
-    if facts.get("outside_consent") == "":
-        card_raise(
-            rule=Card.Rule.OUT_OF_WINDOW,
-            obj=case,
-            occasion="accept:outside",
-            words=f"{case.number} 在窗口之外受理，没有管委会的同意。",
-            organisation_id=case.accepting_body_id,
-            actor=actor,
-        )
-
-
-def deemed(case: Any, actor: Actor, facts: dict[str, Any]) -> None:
-    """Five working days of silence [32(1)(4)]."""
-    card_raise(
-        rule=Card.Rule.DEEMED_ACCEPTED,
-        obj=case,
-        occasion="deemed",
-        words=f"{case.number} 收件后五个工作日内未告知，依法视为受理。",
-        organisation_id=case.accepting_body_id,
-        actor=actor,
-    )
-    accepted(case, actor, facts)
-
-
-def renewed(case: Any, actor: Actor, facts: dict[str, Any]) -> None:
-    """A timely renewal on which nothing was decided before the licence expired [50]."""
-    card_raise(
-        rule=Card.Rule.DEEMED_RENEWED,
-        obj=case,
-        occasion="deemed_renewed",
-        words=f"{case.number} 在证照有效期届满前未作出决定，依法视为准予延续。",
-        organisation_id=case.deciding_body_id,
-        actor=actor,
-    )
+    """Nothing to look at where nothing was missing: an acceptance costs no query more."""
+    if facts.get("cards") or facts.get("outside_consent") == "":
+        happened(case, actor, facts)
 
 
 on_refusal(refused)
-subscribe("case.accept", accepted)
-subscribe("case.deem_accepted", deemed)
-subscribe("case.deem_renewed", renewed)
+for _move in ACCEPTED:
+    if _move not in ALWAYS:
+        subscribe(f"case.{_move}", accepted)
+for _move in ALWAYS:
+    subscribe(f"case.{_move}", happened)

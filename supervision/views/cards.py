@@ -1,40 +1,94 @@
-"""Pages of supervision."""
+"""监察卡: the list, one card with both sides' words, its steps and files."""
 
 from __future__ import annotations
 
+import uuid
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.models import Case
-from approvals.presenters.overview import HEADINGS, cell, paired, park_rows
-from approvals.selectors.overview import parks_overseen
-from core.errors import NotAllowed
-from core.models import Role
-from core.web import actor_of, key_of
+from core.errors import NotVisible
+from core.models import Organisation
+from core.web import actor_of, key_of, send_file
+from supervision import selectors
+from supervision.forms.cards import AnswerForm, ReviewForm
+from supervision.lives.cards import LABELS, CardState
+from supervision.lives.rules import PREDICATES, Colour
 from supervision.models import Card
-from supervision.selectors import cards_by_rule, cards_visible
+from supervision.selectors.cards import CardFilter, cards_filtered
+from supervision.services import VERDICTS, card_appeal, card_explain, card_review
+from supervision.views.steps import StepPage, able, step_page, uploads
 
-SHOWN = 200
+SHOWN = 100
+
+
+def _explain(row: Any, data: dict[str, Any], actor: Any, stamp: Any) -> Card:
+    return card_explain(card=row, text=data["text"], files=uploads(data), actor=actor, stamp=stamp)
+
+
+def _appeal(row: Any, data: dict[str, Any], actor: Any, stamp: Any) -> Card:
+    return card_appeal(card=row, text=data["text"], files=uploads(data), actor=actor, stamp=stamp)
+
+
+def _review(move: str, row: Any, data: dict[str, Any], actor: Any, stamp: Any) -> Card:
+    return card_review(card=row, move=move, reason=data["reason"], actor=actor, stamp=stamp)
+
+
+STEPS = {
+    "explain": StepPage(
+        LABELS["explain"], partial(AnswerForm, label="情况说明"), _explain, "写明发生了什么、为什么、怎样改正。"
+    ),
+    "appeal": StepPage(
+        LABELS["appeal"], partial(AnswerForm, label="申诉理由"), _appeal, "只能申诉一次，由原复核人以外的人员处理。"
+    ),
+    **{move: StepPage(LABELS[move], ReviewForm, partial(_review, move)) for move in VERDICTS},
+}
 
 
 @login_required
 @require_GET
 def cards(request: HttpRequest) -> HttpResponse:
-    """The cards within what the person may see, newest first, perhaps of one rule; keyset pages."""
-    rule, after = request.GET.get("rule", ""), key_of(request.GET.get("after"))
-    seen = cards_visible(actor_of(request))
-    seen = seen.filter(rule=rule) if rule in Card.Rule.values else seen
+    """The cards within what the person may see, newest first; filters stand in the address, keyset pages."""
+    actor, query = actor_of(request), request.GET
+    wanted = CardFilter(
+        rule=query.get("rule", "") if query.get("rule") in Card.Rule.values else "",
+        state=query.get("state", "") if query.get("state") in CardState.values else "",
+        colour=query.get("colour", "") if query.get("colour") in Colour.values else "",
+        body=query.get("body", "")[:40],
+        subject=query.get("case", "")[:60],
+        waiting=query.get("waiting") == "1",
+        new=query.get("new") == "1",
+    )
+    seen, after = cards_filtered(actor, wanted), key_of(query.get("after"))
     rows = list((seen.filter(pk__lt=after) if after else seen)[: SHOWN + 1])
     cases = Case.objects.in_bulk([row.object_id for row in rows if row.object_type == Case._meta.label_lower])
-    kept = f"rule={rule}&" if rule in Card.Rule.values else ""
-    page = {"first_url": f"?{kept}"} if after else {}
-    page |= {"next_url": f"?{kept}after={rows[SHOWN - 1].pk}"} if len(rows) > SHOWN else {}
+    kept = {
+        "rule": wanted.rule,
+        "state": wanted.state,
+        "colour": wanted.colour,
+        "body": wanted.body,
+        "case": wanted.subject,
+        "waiting": "1" if wanted.waiting else "",
+        "new": "1" if wanted.new else "",
+    }
+    kept = {name: value for name, value in kept.items() if value}
+    page = {"first_url": f"?{urlencode(kept)}"} if after else {}
+    page |= {"next_url": f"?{urlencode({**kept, 'after': rows[SHOWN - 1].pk})}"} if len(rows) > SHOWN else {}
     context = {
         "rows": [{"card": row, "case": cases.get(row.object_id)} for row in rows[:SHOWN]],
-        "rule": Card.Rule(rule).label if kept else "",
+        "wanted": wanted,
+        "rule": Card.Rule(wanted.rule).label if wanted.rule else "",
+        "rules": Card.Rule.choices,
+        "states": CardState.choices,
+        "colours": Colour.choices,
+        "bodies": Organisation.objects.filter(pk__in=selectors.cards_visible(actor).order_by().values("organisation")),
         "page": page,
         "crumbs": [{"label": "监察卡"}],
     }
@@ -43,19 +97,39 @@ def cards(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def watch(request: HttpRequest) -> HttpResponse:
-    """监察台: the live lamps of the parks overseen, and the cards by rule."""
+def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One card: what was found, what each side said, and what this person may do."""
     actor = actor_of(request)
-    if not actor.organisations(Role.INSPECTOR):
-        raise NotAllowed("监察台由督查监察人员查看。")
-    parks = list(parks_overseen(actor, Role.INSPECTOR))
-    lamps = {
-        "caption": "在办亮灯",
-        "headings": ["园区", *HEADINGS],
-        "rows": [row for _, row in park_rows(actor, parks)],
+    row = selectors.card_get(public_id, actor)
+    on_case = row.object_type == Case._meta.label_lower
+    files = list(row.files.select_related("file"))
+    context = {
+        "row": row,
+        "case": Case.objects.filter(pk=row.object_id).first() if on_case else None,
+        "predicate": PREDICATES[row.rule],
+        "steps": able(row, STEPS, actor),
+        "explain_files": [file for file in files if file.move == "explain"],
+        "appeal_files": [file for file in files if file.move == "appeal"],
+        "orders": selectors.orders_visible(actor).filter(subject_type=row._meta.label_lower, subject_id=row.pk),
+        "crumbs": [{"label": "监察卡", "url": reverse("supervision:cards")}, {"label": str(row)}],
     }
-    address = reverse("supervision:cards")
-    rules = [[cell(Card.Rule(rule).label), cell(n, f"{address}?rule={rule}")] for rule, n in cards_by_rule(actor)]
-    by_rule = {"caption": "监察卡", "headings": ["规则", "张数"], "rows": rules, "empty": "没有监察卡。"}
-    context = {"title": "监察台", "tables": [paired(lamps), paired(by_rule)], "crumbs": [{"label": "监察台"}]}
-    return render(request, "approvals/overview.html", context)
+    return render(request, "supervision/card.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def card_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> HttpResponse:
+    actor = actor_of(request)
+    row = selectors.card_get(public_id, actor)
+    back = reverse("supervision:card", args=[row.public_id])
+    crumbs = [{"label": "监察卡", "url": reverse("supervision:cards")}, {"label": str(row), "url": back}]
+    return step_page(request, row, move, STEPS, actor, back=back, crumbs=crumbs)
+
+
+@login_required
+@require_GET
+def card_file(request: HttpRequest, public_id: uuid.UUID, pk: int) -> FileResponse:
+    found = selectors.card_get(public_id, actor_of(request)).files.select_related("file").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("没有这个附件。")
+    return send_file(found.file, found.name)

@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 from approvals.models import Case, LampRule
 from approvals.services import expert_add, external_system_add, reminder_rule_add
 from core import events, moments
+from core.door import Stamp
 from core.models import JobRun, MachineClient, OutboxMessage, Person
 from core.services import membership_add
 from empowerment.models import HandoverSeal
@@ -25,7 +26,7 @@ from empowerment.services import TableRow, handover_add, subitems_add, version_d
 from empowerment.workflow import SealKind
 from ledger.services import measures_load
 from supervision.models import Card
-from supervision.services import card_raise
+from supervision.services import OrderInput, RuleInput, card_raise, order_issue, rule_set
 from tests.approvals.walks import WALKS, go, receive
 from tests.world import ACTOR, World, build_world, moment
 
@@ -58,6 +59,18 @@ def furnish() -> Furnished:
         actor=ACTOR,
     )
     card_raise(rule=Card.Rule.VOID_SEAL, obj=case, occasion="一", words="事由", organisation_id=park.pk, actor=ACTOR)
+    soon = moments.today() + dt.timedelta(days=9)
+    order_issue(
+        said=OrderInput(world.body["yx-ducha"], park, "事由", "要求", soon),
+        actor=world.actor("yx.inspector"),
+        stamp=Stamp(),
+    )
+    rule_set(
+        code="overdue",
+        jurisdiction=park.jurisdiction,
+        said=RuleInput(soon, colour="red", effect="card", source="测试"),
+        actor=world.actor("yx.reform"),
+    )
     subitems_add(item=world.item["direct"], rows=[("YX-Z-1", "业务子项一")], actor=ACTOR)
     draft = version_draft(
         item=world.item["direct"], item_type="licence", limit_number=5, limit_unit="workday", actor=ACTOR

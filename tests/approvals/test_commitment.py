@@ -29,7 +29,7 @@ from empowerment.models import ItemVersion
 from empowerment.services import MaterialDraft, version_draft
 from empowerment.workflow import CommitmentExclusion
 from supervision.models import Card
-from supervision.services import cards_checks_overdue
+from supervision.services import run_rules
 from tests.approvals.looking import facts, on, refusal, seals
 from tests.approvals.promising import PROMISE_TEXT, SIGNED, receive_without, republish
 from tests.approvals.walks import OPINION, WALKS, Leg, enterprise, go, leg, today_of
@@ -428,7 +428,7 @@ def test_overdue_checks_become_cards_once_each(town: World) -> None:
     for day, found in (((2025, 6, 17), []), ((2025, 6, 18), [late]), ((2025, 6, 30), [late, correcting])):
         with on(*day):
             for _ in range(2):
-                cards_checks_overdue()
+                run_rules()
             rows = Card.objects.filter(rule="check_overdue").order_by("pk")
             assert [row.object_id for row in rows] == [case.pk for case in found]
             listed = selectors.check_list(town.actor("yx.inspector"), selectors.CheckFilter("overdue"))

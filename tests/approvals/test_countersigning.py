@@ -18,12 +18,12 @@ from approvals.models import Case, Countersigning
 from approvals.presenters import sealing as presenters
 from approvals.sealing_life import CounterGround
 from approvals.selectors import countersign_page, sealing_counts
-from core import events
+from core import events, moments
 from core.models import Document
 from core.services import membership_add
 from empowerment.services import instrument_revoke, seal_describe
 from supervision.models import Card
-from supervision.services import cards_counterseals_overdue
+from supervision.services import run_rules
 from tests.approvals.looking import on, paper, refusal, seals
 from tests.approvals.sealing import decided, opinion_sealed, png, scan_file, sealed
 from tests.approvals.walks import COLLECT, OPINION, go, leg, receive
@@ -334,15 +334,18 @@ def test_a_missed_limit_is_a_card_once_each_time_the_paper_came(world: World) ->
     """Two working days from Thursday the 5th: the 9th is the last."""
     with on(2025, 6, 5):
         late, stamped_in_time = sealed(world), sealed(world)
+    missed = Card.objects.filter(rule=Card.Rule.COUNTERSIGN_LATE)
     with on(2025, 6, 9):
         go(world, stamped_in_time, leg("zjj.handler", "counterseal"))
-        cards_counterseals_overdue()
-        assert not Card.objects.filter(rule="counterseal_overdue").exists()
+        run_rules(on=moments.today())
+        assert not missed.exists()
     with on(2025, 6, 10):
-        assert (cards_counterseals_overdue(), cards_counterseals_overdue()) == (1, 1)
-        card = Card.objects.get(rule="counterseal_overdue")
+        run_rules(on=moments.today())
+        run_rules(on=moments.today())
+        card = missed.get()
         assert (card.object_id, card.organisation, card.person) == (late.pk, world.body["yx-zjj"], None)
         assert "2025年6月9日" in card.words
         go(world, late, leg("zjj.handler", "counterseal"))
     with on(2025, 6, 20):
-        assert cards_counterseals_overdue() == 0
+        run_rules(on=moments.today())
+        assert missed.count() == 1

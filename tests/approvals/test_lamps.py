@@ -12,7 +12,7 @@ from core import events
 from core.models import OutboxMessage
 from core.notice_text import NoticeDay, NoticeDraft
 from core.services import holidays_publish
-from supervision.services import cards_overdue
+from supervision.services import run_rules
 from tests.approvals.looking import cards, clock, facts, on
 from tests.approvals.test_clocks import accepted, limit, promise
 from tests.approvals.walks import go, leg, receive
@@ -71,12 +71,12 @@ def test_card_once_when_the_statutory_limit_has_passed(world: World) -> None:
     promise(world, "delegated", 5)
     case = accepted(world, "delegated")
     with on(2025, 3, 31):
-        cards_overdue()
+        run_rules()
     assert cards(case) == []  # the promise of 10 March is red, not a card
     with on(2025, 4, 1):
-        cards_overdue()
+        run_rules()
     with on(2025, 4, 9):
-        cards_overdue()
+        run_rules()
     assert cards(case) == ["overdue"]
 
 
