@@ -19,10 +19,11 @@ def seal_allowed(
     step: SealStep,
     person: Person | None,
     at: dt.datetime,
-    authority: Authority,
+    authority: Authority | None,
     seal: Seal | None = None,
 ) -> Seal:
-    """The seal that this person may put on this document at this step now; `seal` is the one named by the person.
+    """The seal that this person may put on this document at this step now; `seal` is the one named by the person. A paper
+    of no case (备案函) comes without an `authority`.
 
     Raises SealUnusable for a void, retired, lost or suspended seal, NotAllowed when the person is no user of it, Refused
     for a document that has changed and for a second use on the same step.
@@ -46,7 +47,7 @@ def seal_apply(
     step: SealStep,
     person: Person | None,
     at: dt.datetime,
-    authority: Authority,
+    authority: Authority | None,
     case_number: str,
     seal: Seal | None = None,
     scan: StoredFile | None = None,
@@ -72,7 +73,7 @@ def seal_apply(
         form=SealUse.Form.PHYSICAL if scan else SealUse.Form.ELECTRONIC,
         facts_hash=document.facts_hash,
         case_number=case_number,
-        instrument="、".join(found.label for found in authority.instruments)[:300],
+        instrument="、".join(found.label for found in authority.instruments)[:300] if authority else "",
         scan=scan,
         confirmed_by=confirmed_by,
     )

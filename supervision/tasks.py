@@ -1,8 +1,11 @@
 """Celery adapters of supervision."""
 
+from typing import Any
+
 from celery import shared_task
 
 from supervision import services
+from supervision.jobs import filing
 
 
 @shared_task
@@ -13,3 +16,18 @@ def cards_overdue() -> int:
 @shared_task
 def cards_checks_overdue() -> int:
     return services.cards_checks_overdue()
+
+
+@shared_task
+def filings_monthly() -> dict[str, Any]:
+    return filing.filings_monthly()
+
+
+@shared_task
+def filings_per_case() -> dict[str, Any]:
+    return filing.filings_per_case()
+
+
+@shared_task
+def filings_remind() -> dict[str, Any] | None:
+    return filing.filings_remind()
