@@ -3,6 +3,7 @@
 from core.models import Role
 from core.rail import Entry, register
 from supervision.selectors import cards_waiting
+from supervision.selectors.filing import filings_waiting, to_file_count, to_review_count
 
 register(
     Entry("监察台", "supervision:watch", roles=frozenset({Role.INSPECTOR}), order=5),
@@ -12,5 +13,14 @@ register(
         roles=frozenset({Role.INSPECTOR, Role.REFORM, Role.HEAD, Role.PARK_ADMIN, Role.SUPERVISOR}),
         count=cards_waiting,
         order=60,
+    ),
+    Entry("按月备案", "supervision:filings", roles=frozenset({Role.PARK_ADMIN}), count=to_file_count, order=37),
+    Entry("备案审阅", "supervision:filings", roles=frozenset({Role.SUPERVISOR}), count=to_review_count, order=16),
+    Entry(
+        "备案",
+        "supervision:filings",
+        roles=frozenset({Role.HEAD, Role.REFORM, Role.INSPECTOR}),
+        count=filings_waiting,
+        order=37,
     ),
 )

@@ -63,8 +63,10 @@ PAPER_CLASSES = (*PAPER_OF.values(), CERTIFICATE)
 
 def lines_of(filing: Filing) -> Iterator[FilingLine]:
     """The lines of everything that a filing has to list, not yet saved, in the order in which it happened."""
-    rows = FilingDuty.objects.filter(filing=filing).order_by("arose_at", "pk").select_related(
-        "case__item_version", "case__applicant", "case__handler", "case__first_clerk"
+    rows = (
+        FilingDuty.objects.filter(filing=filing)
+        .order_by("arose_at", "pk")
+        .select_related("case__item_version", "case__applicant", "case__handler", "case__first_clerk")
     )
     days, position = calendar(), 0
     chunk: list[FilingDuty] = []

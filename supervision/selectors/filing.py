@@ -121,6 +121,11 @@ def to_settle_count(actor: Actor) -> int:
     return rows.count()
 
 
+def filings_waiting(actor: Actor) -> int:
+    """Everything of filings that waits for one of the actor's posts."""
+    return to_file_count(actor) + to_review_count(actor) + to_settle_count(actor)
+
+
 # --- What is to be compiled -----------------------------------------------------------------------------------------
 def duties_open(*, until: dt.date, by: Iterable[int] | None = None) -> list[tuple[int, int, dt.date]]:
     """(who, with whom, month) of everything monthly up to a month that is in no filing yet, in order."""
@@ -135,11 +140,15 @@ def pairs_of_month(month: dt.date) -> set[Pair]:
     """
     last = next_month(month) - dt.timedelta(days=1)
     at = moments.start_of(last)
-    rules = ModeRule.objects.known_at(None).valid_at(at).filter(
-        Q(scheme__valid_from=None) | Q(scheme__valid_from__lte=last),
-        Q(scheme__valid_to=None) | Q(scheme__valid_to__gte=last),
-        scheme__status=SchemeStatus.IN_FORCE,
-        filings__period=Period.MONTHLY,
+    rules = (
+        ModeRule.objects.known_at(None)
+        .valid_at(at)
+        .filter(
+            Q(scheme__valid_from=None) | Q(scheme__valid_from__lte=last),
+            Q(scheme__valid_to=None) | Q(scheme__valid_to__gte=last),
+            scheme__status=SchemeStatus.IN_FORCE,
+            filings__period=Period.MONTHLY,
+        )
     )
     found: set[Pair] = set()
     for scheme, mode, by, to in rules.values_list("scheme", "mode", "filings__by", "filings__to").distinct():
@@ -208,3 +217,17 @@ def objections_pending(filing: Filing) -> int:
 def duties_per_case() -> QuerySet[FilingDuty]:
     """Reported cases that are in no filing yet."""
     return FilingDuty.objects.filter(filing=None, period=Period.PER_CASE).order_by("pk")
+
+
+def lines_of(filing: Filing, actor: Actor, *, only: str = "", after: int = 0) -> QuerySet[FilingLine]:
+    """The lines after a position that the actor may see; `only` is "unseen", "late" or "objected"."""
+    rows = filing.lines.filter(position__gt=after).order_by("position")
+    if not lines_shown(filing, actor):
+        return rows.none()
+    if only == "unseen":
+        rows = rows.filter(reviewed_at=None)
+    if only == "late":
+        rows = rows.filter(late=True)
+    if only == "objected":
+        rows = rows.filter(objections__isnull=False).distinct()
+    return rows

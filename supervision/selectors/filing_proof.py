@@ -183,7 +183,10 @@ def _expected(pk: int, number: str, at: dt.datetime, filings: list[dict[str, Any
 def _corrections(span: Span) -> Iterator[Expected]:
     """Each occasion on which what stands on the papers was put right after the result."""
     rows = EntryCorrection.objects.filter(
-        span.within("at"), entry__in=PRINTED, at__gte=F("case__result_sealed_at"), case__authority__filings__0__isnull=False
+        span.within("at"),
+        entry__in=PRINTED,
+        at__gte=F("case__result_sealed_at"),
+        case__authority__filings__0__isnull=False,
     )
     found: Any = rows.order_by("case", "at").values_list("case", "case__number", "at", "case__authority__filings")
     seen: tuple[int, dt.datetime] | None = None
@@ -272,7 +275,5 @@ def _surplus(duties: Sequence[FilingDuty], found: Proof) -> None:
         files = {(row["by"]["id"], row["to"]["id"], row["period"]) for row in pairs[duty.case_id] or ()}
         if (duty.by_id, duty.to_id, duty.period) in files and HAPPENED[duty.kind](duty.case):
             continue
-        row = Expected(
-            duty.case_id, duty.case.number, duty.by_id, duty.to_id, duty.period, duty.kind, duty.month
-        )
+        row = Expected(duty.case_id, duty.case.number, duty.by_id, duty.to_id, duty.period, duty.kind, duty.month)
         found.note(Fault.SURPLUS, row)

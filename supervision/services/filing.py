@@ -30,9 +30,15 @@ from supervision.models.filing import Period
 from supervision.selectors.filing import Pair, duties_open, duties_per_case, endings_of, next_month, pairs_of_month
 
 
-def filings_compile(*, month: dt.date, actor: Actor, by: Iterable[Organisation] | None = None) -> list[Filing]:
+def filings_compile(
+    *,
+    month: dt.date,
+    actor: Actor,
+    by: Iterable[Organisation] | None = None,
+    happened_at: dt.datetime | None = None,
+) -> list[Filing]:
     """Compile what is open up to and including a month (its first day), and a nil return for whoever files by the month and
-    has nothing; for all bodies or only for `by`. Returns the filings made or added to.
+    has nothing; for all bodies or only for `by`. Returns the filings made or added to. `happened_at` is for late entry.
 
     Raises Refused for a month that is not over, NotAllowed for a body that is not the actor's.
     """
@@ -44,24 +50,25 @@ def filings_compile(*, month: dt.date, actor: Actor, by: Iterable[Organisation] 
     wanted = [(*pair, month) for pair in sorted(pairs_of_month(month)) if bodies is None or pair[0] in bodies]
     wanted = list(dict.fromkeys([*duties_open(until=month, by=bodies), *wanted]))
     names = Organisation.objects.select_related("jurisdiction").in_bulk({pk for row in wanted for pk in row[:2]})
-    made = [_compile(names[who], names[to], of, actor) for who, to, of in wanted]
+    stamp = Stamp(happened_at=happened_at)
+    made = [_compile(names[who], names[to], of, actor, stamp) for who, to, of in wanted]
     return [filing for filing in made if filing is not None]
 
 
-def _compile(by: Organisation, to: Organisation, month: dt.date, actor: Actor) -> Filing | None:
+def _compile(by: Organisation, to: Organisation, month: dt.date, actor: Actor, stamp: Stamp) -> Filing | None:
     """The filing of a pair and month that was made or added to; None when everything had been taken already.
 
     Two at once: the database lets one filing of a number in, the other compiler finds it and finds nothing left.
     """
     try:
         with transaction.atomic():
-            return _compile_now(by, to, month, actor)
+            return _compile_now(by, to, month, actor, stamp)
     except IntegrityError:
         with transaction.atomic():
-            return _compile_now(by, to, month, actor)
+            return _compile_now(by, to, month, actor, stamp)
 
 
-def _compile_now(by: Organisation, to: Organisation, month: dt.date, actor: Actor) -> Filing | None:
+def _compile_now(by: Organisation, to: Organisation, month: dt.date, actor: Actor, stamp: Stamp) -> Filing | None:
     pair: Pair = (by.pk, to.pk)
     rows = Filing.objects.filter(by=by, to=to, period=Period.MONTHLY, month=month)
     last = rows.select_for_update().order_by("-sequence").first()
@@ -69,10 +76,11 @@ def _compile_now(by: Organisation, to: Organisation, month: dt.date, actor: Acto
     if last is not None and not open_duties:
         return None
     if last is not None and last.state == FilingState.DRAFT:
-        return filing_take(filing=last, actor=actor, stamp=Stamp())
-    terms = FilingTerms.in_force(moments.today(), by.jurisdiction_id)
+        return filing_take(filing=last, actor=actor, stamp=stamp)
+    day = moments.legal_day(stamp.happened_at or moments.now())
+    terms = FilingTerms.in_force(day, by.jurisdiction_id)
     sequence = last.sequence + 1 if last else 0
-    since = next_month(month) - dt.timedelta(days=1) if sequence == 0 else moments.today()
+    since = next_month(month) - dt.timedelta(days=1) if sequence == 0 else day
     filing = Filing(
         by=by,
         to=to,
@@ -82,7 +90,7 @@ def _compile_now(by: Organisation, to: Organisation, month: dt.date, actor: Acto
         compiled_at=moments.now(),
         due_on=calendar().add(since, terms.submit_days),
     )
-    return _let_in(filing, actor)
+    return _let_in(filing, actor, stamp)
 
 
 def _open(pair: Pair, month: dt.date) -> Any:
@@ -98,7 +106,7 @@ def filing_take(*, filing: Filing, actor: Actor, stamp: Stamp) -> Filing:
     return door.perform(filing, "compile", actor=actor, stamp=stamp, change=change)
 
 
-def _let_in(filing: Filing, actor: Actor) -> Filing:
+def _let_in(filing: Filing, actor: Actor, stamp: Stamp) -> Filing:
     """The first event stands before the lines, which need the row; the figures follow in the same transaction."""
 
     def change(row: Filing, now: dt.datetime) -> dict[str, Any]:
@@ -106,7 +114,7 @@ def _let_in(filing: Filing, actor: Actor) -> Filing:
         row.save(update_fields=["count", "totals", "list_file", "compiled_at"])
         return facts
 
-    return door.admit(filing, "compile", actor=actor, stamp=Stamp(), change=change)
+    return door.admit(filing, "compile", actor=actor, stamp=stamp, change=change)
 
 
 def _fill(row: Filing, now: dt.datetime) -> dict[str, Any]:
@@ -210,7 +218,7 @@ def _per_case_now(duty: FilingDuty, actor: Actor) -> bool:
     )
     try:
         with transaction.atomic():
-            _let_in(filing, actor)
+            _let_in(filing, actor, Stamp())
     except IntegrityError:
         return False  # another run was faster
     return True

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-
 from core import door, moments
 from core.absences import present_people
 from core.actors import Actor
@@ -93,7 +92,9 @@ def filing_submit(*, filing: Filing, actor: Actor, stamp: Stamp) -> Filing:
         terms = FilingTerms.in_force(day, row.by.jurisdiction_id)
         row.submitted_at, row.receipt_due_on = now, calendar().add(day, terms.receipt_days)
         late = row.park_late()
-        _tell(row, Side.DEPARTMENT, f"{row.by}报送{row.what}备案，{row.count}件，请于{_words(row.receipt_due_on)}前签收。")
+        _tell(
+            row, Side.DEPARTMENT, f"{row.by}报送{row.what}备案，{row.count}件，请于{_words(row.receipt_due_on)}前签收。"
+        )
         return {"count": row.count, "late": late, "receipt_due_on": row.receipt_due_on}
 
     return door.perform(filing, "submit", actor=actor, stamp=stamp, change=change)
@@ -157,5 +158,3 @@ def _tell(row: Filing, side: Side, text: str) -> None:
 
 def _words(day: dt.date) -> str:
     return moments.chinese_date(day)
-
-

@@ -62,7 +62,12 @@ def objection_lodge(
         _word(row, "lodge", row.reason, actor, now)
         where = f"第{line.position}行" if line is not None else ""
         _tell(row, Side.FILER, f"{row.filing.to}对{row.filing.what}备案{where}提出异议，请于{_date(row)}前答复。")
-        return {"filing": row.filing_id, "line": line.position if line else None, "kind": row.kind, "due_on": row.due_on}
+        return {
+            "filing": row.filing_id,
+            "line": line.position if line else None,
+            "kind": row.kind,
+            "due_on": row.due_on,
+        }
 
     return door.admit(made, "lodge", actor=actor, stamp=stamp, before=before, change=change)
 
@@ -169,7 +174,9 @@ def _tell(row: FilingObjection, side: Side, text: str) -> None:
     url = f"/filings/{filing.public_id}/objections/{row.public_id}/"
     if side == Side.REFORM:
         offices = Organisation.objects.filter(jurisdiction__in=with_those_above(filing.by.jurisdiction_id))
-        held = Membership.objects.filter(organisation__in=offices, role=Role.REFORM).values_list("organisation", flat=True)
+        held = Membership.objects.filter(organisation__in=offices, role=Role.REFORM).values_list(
+            "organisation", flat=True
+        )
         people = {person.pk for office in set(held) for person in present_people(office, (Role.REFORM,))}
     else:
         body = filing.to_id if side == Side.DEPARTMENT else filing.by_id

@@ -11,7 +11,7 @@ from core.door import Stamp
 from supervision.models import FilingDuty
 from tests.approvals.looking import on
 from tests.approvals.walks import OPINION, go, leg, receive
-from tests.supervision.filing import JUNE, JULY, duty, walked
+from tests.supervision.filing import JULY, JUNE, duty, walked
 from tests.world import World, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("C1")]
