@@ -116,6 +116,9 @@ def to_review_count(actor: Actor) -> int:
 
 
 def to_settle_count(actor: Actor) -> int:
+    """What the reform office has to do: objections on which the two sides do not agree."""
+    if not actor.organisations(Role.REFORM):
+        return 0
     below = jurisdictions_below(actor, Role.REFORM)
     rows = FilingObjection.objects.filter(state=ObjectionState.ESCALATED, filing__by__jurisdiction__in=below)
     return rows.count()

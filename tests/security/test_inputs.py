@@ -27,6 +27,8 @@ PARAMETERS = {
     "approvals:intake_applicant": ("applicant",),
     "approvals:intake_checklist": ("item", "park", "applicant"),
     "search": ("q",),
+    "supervision:filings": ("state", "month", "park", "department", "show", "after"),
+    "supervision:filings_proof": ("month",),
     "portal:items": ("q", "park", "department", "type", "theme", "page"),
     "portal:progress": ("number",),
 }
