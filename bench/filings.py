@@ -120,7 +120,7 @@ def results_make() -> None:
                 period="monthly",
                 kind="result",
                 occasion="result",
-                arose_at=case.result_sealed_at,
+                arose_at=case.decided_at or moments.now(),
                 month=MONTH,
             )
             for case in cases

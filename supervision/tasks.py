@@ -24,6 +24,11 @@ def filings_monthly() -> dict[str, Any]:
 
 
 @shared_task
+def filings_of_month(month: str, body: int) -> dict[str, Any]:
+    return filing.filings_of_month(month, body)
+
+
+@shared_task
 def filings_per_case() -> dict[str, Any]:
     return filing.filings_per_case()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from core import jobs, moments
 from core.actors import job
-from core.models import JobRun
+from core.models import JobRun, Organisation
 from supervision import services
 from supervision.selectors.filing import next_month, previous_month
 
@@ -40,6 +40,13 @@ def months_due(today: dt.date) -> list[dt.date]:
 
 def _compile(month: dt.date) -> dict[str, Any]:
     made = services.filings_compile(month=month, actor=job(COMPILE))
+    return {"filings": len(made), "lines": sum(filing.count for filing in made)}
+
+
+def filings_of_month(month: str, body: int) -> dict[str, Any]:
+    """One body's month, asked for on the page and too long for it."""
+    by = Organisation.objects.filter(pk=body)
+    made = services.filings_compile(month=dt.date.fromisoformat(month), by=by, actor=job(COMPILE))
     return {"filings": len(made), "lines": sum(filing.count for filing in made)}
 
 

@@ -23,7 +23,7 @@ from supervision.lives.filing import (
     ObjectionState,
 )
 from supervision.models import Filing, FilingLine, FilingObjection
-from supervision.selectors.filing import lines_shown
+from supervision.selectors.filing import OVERSEERS, lines_shown
 from supervision.selectors.filing_proof import FAULTS, Proof
 
 BASES = {"paper": "supervision/documents/screen.html", "record": "supervision/documents/screen.html"}
@@ -205,8 +205,11 @@ def paper_context(filing: Filing, paper: Document) -> dict[str, Any]:
     }
 
 
-def proof_context(found: Proof) -> dict[str, Any]:
-    """The proof of completeness: per pair what had to be filed, what is, and what is wrong."""
+def proof_context(found: Proof, actor: Actor) -> dict[str, Any]:
+    """The proof of completeness: per pair what had to be filed, what is, and what is wrong. The case is a link for whoever
+    may open it.
+    """
+    opens, overseer = actor.organisations(), bool(actor.organisations(*OVERSEERS))
     names = dict(Organisation.objects.values_list("pk", "name"))
     pairs = [
         {
@@ -218,7 +221,10 @@ def proof_context(found: Proof) -> dict[str, Any]:
         }
         for (by, to), counts in sorted(found.pairs.items())
     ]
-    problems = [{"problem": row, "by": names[row.by], "to": names[row.to]} for row in found.problems]
+    problems = [
+        {"problem": row, "by": names[row.by], "to": names[row.to], "open": overseer or row.by in opens}
+        for row in found.problems
+    ]
     return {
         "proof": found,
         "pairs": pairs,

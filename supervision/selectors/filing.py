@@ -137,6 +137,11 @@ def duties_open(*, until: dt.date, by: Iterable[int] | None = None) -> list[tupl
     return list(rows.order_by("month", "by", "to").values_list("by", "to", "month").distinct())
 
 
+def duties_count(*, until: dt.date, by: Organisation) -> int:
+    """How much of a body is in no filing yet."""
+    return FilingDuty.objects.filter(filing=None, period=Period.MONTHLY, month__lte=until, by=by).count()
+
+
 def pairs_of_month(month: dt.date) -> set[Pair]:
     """Who files with whom by the month, by the schemes in force on its last day and the items empowered then: an empty
     month is filed too [choice].

@@ -201,9 +201,9 @@ def _reports(span: Span) -> Iterator[Expected]:
     events = Event.objects.filter(
         object_type=Case._meta.label_lower, object_id=OuterRef("pk"), verb="case.report"
     ).order_by("sequence")
-    cases = _filing_cases().filter(reporting_body__isnull=False)
-    rows: Any = cases.annotate(report=Subquery(events.values("facts")[:1])).filter(report__isnull=False)
-    found = rows.values_list("pk", "number", "report", "authority__filings")
+    cases: Any = _filing_cases().filter(reporting_body__isnull=False)
+    rows = cases.annotate(went_up=Subquery(events.values("facts")[:1])).filter(went_up__isnull=False)
+    found = rows.values_list("pk", "number", "went_up", "authority__filings")
     for pk, number, facts, filings in found.iterator(chunk_size=CHUNK):
         at = json.loads(facts).get("reported_at")
         moment = dt.datetime.fromisoformat(at) if at else None

@@ -135,7 +135,8 @@ def _per_case(row: Filing) -> Any:
 def _write_lines(row: Filing) -> None:
     """Write the lines afresh, keeping the reasons that were given, and add up what they say."""
     given = dict(row.lines.exclude(reason="").values_list("duty", "reason"))
-    row.lines.all().delete()
+    while earlier := list(row.lines.values_list("pk", flat=True)[:CHUNK]):
+        FilingLine.objects.filter(pk__in=earlier).delete()
     tally = _Tally()
     chunk: list[FilingLine] = []
     for line in lines_of(row):
@@ -225,14 +226,16 @@ def _per_case_now(duty: FilingDuty, actor: Actor) -> bool:
 
 
 def line_reasons(*, filing: Filing, reasons: dict[int, str], actor: Actor, stamp: Stamp) -> Filing:
-    """超期理由 by position. The list is written again when it is sealed. Raises Refused where the filing is no draft."""
+    """超期理由 by position; the list is written again with them. Raises Refused where the filing is no draft."""
 
     def change(row: Filing, now: dt.datetime) -> dict[str, Any]:
         lines = list(row.lines.filter(late=True, position__in=reasons))
         for line in lines:
             line.reason = reasons[line.position].strip()[:300]
         FilingLine.objects.bulk_update(lines, ["reason"], batch_size=500)
-        row.list_file = None
+        row.list_file = None  # a long list is written again only when it is sealed
+        if row.count <= CHUNK:
+            list_write(row)
         return {"lines": len(lines)}
 
     return door.perform(filing, "explain", actor=actor, stamp=stamp, change=change)

@@ -72,11 +72,8 @@ def _taken_back(reason: str) -> door.Change:
     def change(row: Filing, now: dt.datetime) -> dict[str, Any]:
         if not reason.strip():
             raise Invalid("请写明原因。", field="reason")
-        letters = Document.objects.filter(
-            object_type=Filing._meta.label_lower, object_id=row.pk, number=row.number, withdrawn_at=None
-        )
-        words = f"备案退回重编：{reason.strip()}"[:300]
-        letters.update(withdrawn_at=now, withdrawn_reason=words)
+        papers = Document.objects.filter(object_type=Filing._meta.label_lower, object_id=row.pk, withdrawn_at=None)
+        papers.update(withdrawn_at=now, withdrawn_reason=f"备案退回重编：{reason.strip()}"[:300])
         row.returned_reason = reason.strip()[:300]
         row.submitted_at = row.receipt_due_on = None
         return {"reason": row.returned_reason, "document": row.number}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import moments
 from core.errors import DomainError, NotAllowed, NotVisible
-from core.models import Document
+from core.models import Document, Organisation
 from core.papers import documents_of
 from core.web import actor_of, key_of, send_file
 from empowerment.views.answers import put_on_form
@@ -28,6 +29,7 @@ from supervision.selectors import filing as selectors
 from supervision.selectors.filing_proof import proof_visible
 
 PAGE, LINES = 50, 100
+AT_ONCE = 2000  # more are compiled by the worker
 SHOWS = [("", "全部"), ("late", "逾期"), ("objected", "有异议")]
 LINES_SHOWN = [("", "全部"), ("unseen", "未审阅"), ("late", "超期"), ("objected", "有异议")]
 
@@ -38,7 +40,8 @@ def filings(request: HttpRequest) -> HttpResponse:
     """Filings the person may see, newest first; filters stand in the address."""
     actor = actor_of(request)
     wanted = {name: request.GET.get(name, "")[:40] for name in ("state", "month", "park", "department", "show")}
-    rows = selectors.filings_filtered(actor, **{**wanted, "month": month_read(wanted["month"])})
+    narrowing: dict[str, Any] = {**wanted, "month": month_read(wanted["month"])}
+    rows = selectors.filings_filtered(actor, **narrowing)
     after = key_of(request.GET.get("after"))
     found = list((rows.filter(pk__lt=after) if after else rows)[: PAGE + 1])
     params = {name: value for name, value in wanted.items() if value}
@@ -72,8 +75,13 @@ def filings_new(request: HttpRequest) -> HttpResponse:
     form = CompileForm(request.POST or None, bodies=bodies, initial={"month": f"{last:%Y-%m}"})
     status = 422 if form.errors else 200
     if form.is_valid():
+        month, body = form.cleaned_data["month"], form.cleaned_data["by"]
+        if selectors.duties_count(until=month, by=body) > AT_ONCE:
+            wake_for(month, body)
+            messages.success(request, "件数较多，正在后台编制，完成后出现在列表里，可以离开本页。")
+            return redirect("supervision:filings")
         try:
-            made = services.filings_compile(month=form.cleaned_data["month"], by=[form.cleaned_data["by"]], actor=actor)
+            made = services.filings_compile(month=month, by=[body], actor=actor)
         except DomainError as problem:
             status = put_on_form(form, problem)
         else:
@@ -85,6 +93,15 @@ def filings_new(request: HttpRequest) -> HttpResponse:
     return render(request, "supervision/filings/compile.html", context, status=status)
 
 
+def wake_for(month: dt.date, body: Organisation) -> None:
+    """Let the worker compile one body's month."""
+    from config.celery import app
+
+    app.send_task(
+        "supervision.tasks.filings_of_month", args=[month.isoformat(), body.pk], ignore_result=True, retry=False
+    )
+
+
 @login_required
 @require_GET
 def filings_proof(request: HttpRequest) -> HttpResponse:
@@ -94,7 +111,7 @@ def filings_proof(request: HttpRequest) -> HttpResponse:
     if not 1949 < month.year < 2200:
         raise NotVisible("月份须在 1950 年至 2199 年之间。")
     context = {
-        **shown.proof_context(proof_visible(actor, month)),
+        **shown.proof_context(proof_visible(actor, month), actor),
         "month": month,
         "previous": f"{selectors.previous_month(month):%Y-%m}",
         "following": f"{selectors.next_month(month):%Y-%m}",

@@ -108,7 +108,8 @@ def filing_reasons(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """超期理由 of the late lines on the page."""
     actor = actor_of(request)
     row = selectors.filing_get(public_id, actor)
-    given = {key_of(name.removeprefix("reason-")): value for name, value in request.POST.items() if "reason-" in name}
+    sent = request.POST.dict()
+    given = {key_of(name[7:]): str(value) for name, value in sent.items() if name.startswith("reason-")}
     try:
         services.line_reasons(filing=row, reasons=given, actor=actor, stamp=stamp_of(request))
     except DomainError as problem:
