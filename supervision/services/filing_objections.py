@@ -139,7 +139,7 @@ def _step(
 
 def _received(filing: Filing) -> Filing:
     """The filing, locked against being archived meanwhile. Raises Refused unless it is under review."""
-    row = Filing.objects.select_for_update().select_related("by", "to", "case").get(pk=filing.pk)
+    row = Filing.objects.select_for_update().select_related("by", "to").get(pk=filing.pk)
     if row.state != FilingState.RECEIVED:
         raise Refused("备案签收之后、归档之前才办理异议，请刷新页面查看。", code="not_under_review")
     return row
