@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from approvals.documents_forms import CERTIFICATE
 from approvals.models import Applicant, Case, Clock, ClockKind, Licence, Pause
 from core import moments
 from core.models import Document, Organisation
@@ -58,7 +57,6 @@ CLOCKS = {
     FilingDuty.Kind.RESULT: (ClockKind.DECISION, ClockKind.RENEWAL, ClockKind.PROMISE),
     FilingDuty.Kind.REPORT: (ClockKind.REPORT,),
 }
-PAPER_CLASSES = (*PAPER_OF.values(), CERTIFICATE)
 
 
 def lines_of(filing: Filing) -> Iterator[FilingLine]:

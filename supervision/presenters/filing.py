@@ -25,9 +25,9 @@ from supervision.lives.filing import (
 from supervision.models import Filing, FilingLine, FilingObjection
 from supervision.selectors.filing import OVERSEERS, lines_shown
 from supervision.selectors.filing_proof import FAULTS, Proof
+from supervision.services.filing import ENDING_LABELS
 
 BASES = {"paper": "supervision/documents/screen.html", "record": "supervision/documents/screen.html"}
-ENDINGS = (("refused", "不予受理"), ("withdrawn", "撤回"), ("terminated", "终止"))
 
 
 def crumbs_of(filing: Filing | None = None, last: str = "") -> list[dict[str, str]]:
@@ -70,7 +70,7 @@ def filing_context(filing: Filing, actor: Actor, lines: list[FilingLine]) -> dic
         "filing": filing,
         "facts": _facts(filing),
         "totals": filing.totals,
-        "endings": [(label, filing.totals.get("endings", {}).get(key, 0)) for key, label in ENDINGS],
+        "endings": [(label, filing.totals.get("endings", {}).get(key, 0)) for key, label in ENDING_LABELS],
         "has_endings": bool(filing.totals.get("endings")),
         "papers": [paper_row(filing, paper) for paper in documents_of(filing)],
         "objections": [objection_row(row) for row in objections],

@@ -214,14 +214,6 @@ def bodies_of(rows: QuerySet[Filing], side: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=rows.order_by().values(side)).order_by("code")
 
 
-def unseen(filing: Filing) -> int:
-    return filing.lines.filter(reviewed_at=None).count()
-
-
-def objections_pending(filing: Filing) -> int:
-    return filing.objections.filter(state__in=PENDING).count()
-
-
 def duties_per_case() -> QuerySet[FilingDuty]:
     """Reported cases that are in no filing yet."""
     return FilingDuty.objects.filter(filing=None, period=Period.PER_CASE).order_by("pk")

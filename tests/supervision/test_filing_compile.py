@@ -148,7 +148,11 @@ def test_every_reported_case_of_chenzhou_is_a_filing_of_its_own_due_the_same_day
 
 def test_natural_person_stands_in_the_list_by_name_alone(world: World) -> None:
     person = applicant_find_or_create(
-        kind="person", name="章演行", resident_id="43060319900101123" + compute_id_check("43060319900101123"), contact="章演行", phone="13900000006"
+        kind="person",
+        name="章演行",
+        resident_id="43060319900101123" + compute_id_check("43060319900101123"),
+        contact="章演行",
+        phone="13900000006",
     )
     with on(2025, 6, 3):
         case = receive(world, "direct", "yx.clerk", applicant=person)
