@@ -10,10 +10,12 @@ import pytest
 
 from core import events
 from core.door import Stamp
+from core.drawing import draw
 from core.errors import DomainError, Invalid, NotAllowed, Refused
 from core.models import Document, InboxMessage
 from core.papers import documents_of
 from core.pdf.page import page_of
+from core.pdf.renderer import Renderer
 from empowerment.models import SealUse
 from supervision import services
 from supervision.lives.filing import FILING_STEPS, OBJECTION_STEPS, ROLES
@@ -64,6 +66,22 @@ def test_papers_are_drawn_from_their_frozen_facts(world: World, filing: Filing, 
     html = page_of(paper(filing, document_class))["html"]
     assert filing.number in html
     assert "2件" in html
+
+
+def test_papers_become_files_and_the_letter_carries_the_seal(world: World, filing: Filing) -> None:
+    filing = brought(world, filing, "receive")
+    renderer = Renderer()
+    try:
+        for document_class in ("filing_letter", "filing_list", "filing_receipt"):
+            draw(paper(filing, document_class), renderer=renderer)
+    finally:
+        renderer.close()
+    kinds = {row.document_class: [file.kind for file in row.files.order_by("revision")] for row in documents_of(filing)}
+    assert kinds == {
+        "filing_letter": ["rendered", "signed"],
+        "filing_list": ["rendered"],
+        "filing_receipt": ["rendered"],
+    }
 
 
 def test_nil_return_says_so(world: World) -> None:

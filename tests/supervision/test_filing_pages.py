@@ -178,7 +178,7 @@ def test_list_is_filtered_by_its_address(world: World, filing: Filing) -> None:
     for query, there in found.items():
         assert (str(filing.public_id) in text(browser.get(f"/filings/?{query}"))) == there, query
     with on(2025, 7, 8):
-        page = text(browser.get("/filings/?show=late"))
+        page = text(client(world, "yx.reform").get("/filings/?show=late"))
     assert "园区逾期未报送" in page
 
 
