@@ -34,12 +34,13 @@ mission: ## 逐行列出 docs/mission.md 的能力、对应测试与结果；已
 	@$(DEV) --browser
 	@$(VENV)/python bin/mission.py
 
-bench: ## 测速并打印：工作日计算、每秒办件数、每秒文书数与绘制进程内存、列表在一万件与一百万件时的快慢、同时用 Caluma 做同样的列表、内存（在 PostgreSQL 上，DATABASE_URL= 选库，库中数据会被清空；首次造一百万件约需二十分钟，BENCH_SIZES= 选件数，BENCH_CALUMA=0 不比较）
+bench: ## 测速并打印：工作日计算、每秒办件数、每秒文书数与绘制进程内存、一个月十万件备案的编制与核对、列表在一万件与一百万件时的快慢、同时用 Caluma 做同样的列表、内存（在 PostgreSQL 上，DATABASE_URL= 选库，库中数据会被清空；首次造一百万件约需二十分钟，BENCH_SIZES= 选件数，BENCH_CALUMA=0 不比较）
 	@$(DEV)
 	$(VENV)/python -m bench.workdays
 	$(VENV)/python -m bench.walks
 	$(VENV)/python -m bench.lists
 	$(VENV)/python -m bench.papers
+	$(VENV)/python -m bench.filings
 
 format: ## 按统一格式改写代码与模板
 	@$(DEV)

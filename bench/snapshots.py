@@ -13,9 +13,10 @@ from django.db import models
 from approvals.models import Case, CaseReader
 from core.events import label_of
 from core.models import IssuedNumber
+from supervision.models import FilingDuty
 
-# Numbers go with what they were taken for, readers are written by the database.
-KEPT_ELSEWHERE = (IssuedNumber, CaseReader)
+# Numbers go with what they were taken for, readers are written by the database; a copy is not filed.
+KEPT_ELSEWHERE = (IssuedNumber, CaseReader, FilingDuty)
 Row = dict[str, Any]
 Rows = dict[type[models.Model], dict[Any, Row]]
 

@@ -89,6 +89,24 @@ JOBS: tuple[Job, ...] = (
         "Packages of volumes whose directory has been drawn.",
     ),
     Job("platform_inbox", "approvals.tasks.platform_inbox", crontab(minute="25"), "Files of the provincial platform."),
+    Job(
+        "filings",
+        "supervision.tasks.filings_monthly",
+        crontab(hour="0-23", minute="30"),
+        "按月备案: compiled on the 1st, once per month; an hour or a month missed is caught up with.",
+    ),
+    Job(
+        "filings_per_case",
+        "supervision.tasks.filings_per_case",
+        crontab(minute="*/5"),
+        "逐件备案: what a lost wake left behind.",
+    ),
+    Job(
+        "filings_remind",
+        "supervision.tasks.filings_remind",
+        crontab(hour="8-23", minute="35"),
+        "备案提醒: park, department, answers to objections; once a day.",
+    ),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )
 

@@ -1,11 +1,17 @@
-"""Cards, orders and rules to look up; they are moved and changed on their own pages."""
+"""Cards, orders, rules and the terms of filing to look up; what has a life is worked on its own pages."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.admin import register
+from django.http import HttpRequest
 
 from core.admin_site import ParkModelAdmin, WithinFilter, site
-from supervision.models import Card, MonitorRule, SupervisionOrder
+from core.models import Role
+from core.web import actor_of
+from supervision.models import Card, FilingTerms, MonitorRule, SupervisionOrder
+from supervision.services import filing_terms_add
 
 
 @register(Card, site=site)
@@ -36,3 +42,25 @@ class MonitorRuleAdmin(ParkModelAdmin):
     list_select_related = ("jurisdiction",)
     search_fields = ("code", "source")
     fields = (*list_display, "explain_days", "appeal_days", "source", "recorded_at")
+
+
+@register(FilingTerms, site=site)
+class FilingTermsAdmin(ParkModelAdmin):
+    """For one jurisdiction or for all that have none of their own, so a system administrator's; never written again."""
+
+    writers = frozenset({Role.SYSADMIN})
+    list_display = ("__str__", "submit_days", "receipt_days", "review_days", "answer_days", "seal_kind")
+    fields = add_fields = (
+        "jurisdiction",
+        "valid_from",
+        "submit_days",
+        "per_case_days",
+        "receipt_days",
+        "review_days",
+        "answer_days",
+        "remind_days",
+        "seal_kind",
+    )
+
+    def create(self, request: HttpRequest, data: dict[str, Any], formsets: list[Any]) -> FilingTerms:
+        return filing_terms_add(**data, actor=actor_of(request))

@@ -4,9 +4,29 @@ from typing import Any
 
 from celery import shared_task
 
-from supervision import jobs
+from supervision.jobs import filing, monitor
 
 
 @shared_task
 def monitor_daily() -> dict[str, Any] | None:
-    return jobs.monitor_daily()
+    return monitor.monitor_daily()
+
+
+@shared_task
+def filings_monthly() -> dict[str, Any]:
+    return filing.filings_monthly()
+
+
+@shared_task
+def filings_of_month(month: str, body: int) -> dict[str, Any]:
+    return filing.filings_of_month(month, body)
+
+
+@shared_task
+def filings_per_case() -> dict[str, Any]:
+    return filing.filings_per_case()
+
+
+@shared_task
+def filings_remind() -> dict[str, Any] | None:
+    return filing.filings_remind()

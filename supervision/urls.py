@@ -3,6 +3,7 @@
 from django.urls import path
 
 from supervision import views
+from supervision.filing_urls import filing_patterns
 
 app_name = "supervision"
 urlpatterns = [
@@ -20,4 +21,5 @@ urlpatterns = [
     path("orders/<uuid:public_id>/paper/file/", views.order_paper_file, name="order_paper_file"),
     path("orders/<uuid:public_id>/files/<int:pk>/", views.order_file, name="order_file"),
     path("orders/<uuid:public_id>/<slug:move>/", views.order_step, name="order_step"),
+    *filing_patterns,
 ]

@@ -190,6 +190,9 @@ class Case(CaseLife):
             models.Index(fields=["yellow_on"], condition=models.Q(due_on__isnull=False), name="case_yellow"),
             models.Index(fields=["red_on"], condition=models.Q(due_on__isnull=False), name="case_red"),
             models.Index(fields=["card_on"], condition=models.Q(ended_at=None), name="case_card_due"),
+            models.Index(
+                fields=["result_sealed_at"], condition=models.Q(result_sealed_at__isnull=False), name="case_sealed"
+            ),
             models.Index(fields=["kind", "-id"], condition=~models.Q(kind=CaseKind.NEW), name="case_kind"),
         ]
 

@@ -125,7 +125,7 @@ def case_report(*, case: Case, actor: Actor, stamp: Stamp, note: str = "") -> Ca
         to = row.pinned.slots[Slot.DECIDES].name
         tell_applicant(row, "report", f"您的申请{row.number}已连同全部材料报送{to}。")
         filed = [filing.to.name for filing in row.pinned.filings if filing.period == "per_case"]
-        return {"to": to, "filed_with": filed, "note": note}
+        return {"to": to, "filed_with": filed, "note": note, "reported_at": now.isoformat()}
 
     return door.perform(case, "report", actor=actor, stamp=stamp, change=change)
 

@@ -9,6 +9,29 @@ from supervision.services.cards import (
     card_review,
     card_write,
 )
+from supervision.services.filing import filing_take, filings_compile, filings_per_case, line_reasons
+from supervision.services.filing_duties import duties_arise
+from supervision.services.filing_moves import (
+    filing_archive,
+    filing_give_back,
+    filing_receive,
+    filing_reopen,
+    filing_review,
+    filing_seal,
+    filing_submit,
+)
+from supervision.services.filing_objections import (
+    ObjectionInput,
+    objection_accept,
+    objection_answer,
+    objection_escalate,
+    objection_insist,
+    objection_lodge,
+    objection_settle,
+    objection_withdraw,
+)
+from supervision.services.filing_reminders import filings_remind
+from supervision.services.filing_terms import filing_terms_add
 from supervision.services.orders import (
     OrderInput,
     order_accept,
@@ -24,6 +47,7 @@ from supervision.services.rules import RuleInput, Run, rule_set, run_rules
 
 __all__ = [
     "VERDICTS",
+    "ObjectionInput",
     "OrderInput",
     "RuleInput",
     "Run",
@@ -33,6 +57,27 @@ __all__ = [
     "card_raise",
     "card_review",
     "card_write",
+    "duties_arise",
+    "filing_archive",
+    "filing_give_back",
+    "filing_receive",
+    "filing_reopen",
+    "filing_review",
+    "filing_seal",
+    "filing_submit",
+    "filing_take",
+    "filing_terms_add",
+    "filings_compile",
+    "filings_per_case",
+    "filings_remind",
+    "line_reasons",
+    "objection_accept",
+    "objection_answer",
+    "objection_escalate",
+    "objection_insist",
+    "objection_lodge",
+    "objection_settle",
+    "objection_withdraw",
     "order_accept",
     "order_acknowledge",
     "order_answer",

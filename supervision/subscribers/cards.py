@@ -22,7 +22,7 @@ def refused(obj: Any, move: str, actor: Actor, error: Exception) -> None:
         return
     attempt_keep(
         rule=ATTEMPTS[error.code],
-        obj=getattr(obj, "case", obj),  # what is refused beside a case is a card of the case
+        obj=getattr(obj, "case", None) or obj,  # what is refused beside a case is a card of the case
         occasion=f"{move}:{actor.kind}:{actor.id}:{moments.today()}",
         words=error.message,
         organisation_id=obj.move_organisation_id(move),

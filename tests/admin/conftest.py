@@ -25,7 +25,7 @@ from empowerment.models import HandoverSeal
 from empowerment.services import TableRow, handover_add, subitems_add, version_draft, window_set
 from empowerment.workflow import SealKind
 from ledger.services import measures_load
-from supervision.models import Card
+from supervision.models import Card, FilingTerms
 from supervision.services import OrderInput, RuleInput, card_raise, order_issue, rule_set
 from tests.approvals.walks import WALKS, go, receive
 from tests.world import ACTOR, World, build_world, moment
@@ -99,6 +99,7 @@ def furnish() -> Furnished:
     )
     JobRun.objects.create(job="nightly", period="2026-11-20", started_at=now)
     LampRule.objects.create(valid_from=dt.date(2022, 1, 1))
+    FilingTerms.objects.create(valid_from=dt.date(2022, 1, 1))
     reminder_rule_add(valid_from=moments.today(), leads=[60, 30], actor=ACTOR)
     external_system_add(code="province", name="省级平台", kind="provincial", actor=ACTOR)
     expert_add(

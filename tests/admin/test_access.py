@@ -35,6 +35,7 @@ SHARED = {
     "core.holidaynotice",
     "core.jobrun",
     "core.numberseries",
+    "supervision.filingterms",
 }
 
 

@@ -94,7 +94,7 @@ def test_each_electronic_seal_is_one_signed_revision(
 def test_a_paper_that_cannot_be_drawn_keeps_its_error_and_is_tried_later(
     park: Organisation, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sheets._sheets, "broken", Sheet("no/such.html"))
+    monkeypatch.setitem(sheets._sheets, "broken", Sheet(template="no/such.html", label="无"))
     broken, sound = make(park, "broken"), make(park)
     assert drawing.draw_due(renderer=renderer) == {"drawn": 1, "failed": 1}
     assert [document.files.count() for document in (broken, sound)] == [0, 1]

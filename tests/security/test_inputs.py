@@ -28,6 +28,8 @@ PARAMETERS = {
     "approvals:intake_checklist": ("item", "park", "applicant"),
     "approvals:numbers": ("body", "year"),
     "search": ("q",),
+    "supervision:filings": ("state", "month", "park", "department", "show", "after"),
+    "supervision:filings_proof": ("month",),
     "portal:items": ("q", "park", "department", "type", "theme", "page"),
     "portal:progress": ("number",),
 }

@@ -19,7 +19,7 @@ from core.door import Stamp
 from core.errors import Invalid, NotAllowed
 from core.models import Document, InboxMessage, JobRun
 from core.papers import document_make
-from supervision import jobs
+from supervision.jobs import monitor as jobs
 from supervision.lives.rules import ATTEMPTS, PREDICATES
 from supervision.models import Attempt, Card, MonitorRule
 from supervision.services import RuleInput, rule_set, run_rules

@@ -1,4 +1,4 @@
-"""The sheets of the papers of supervision: class -> template."""
+"""督办通知单: class -> template."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What falls due in supervision by date; one file per subject."""

@@ -1,0 +1,3 @@
+"""The sheets of the papers of supervision; one file per subject."""
+
+from supervision.sheets import filing, orders  # noqa: F401  (each registers its sheets)
