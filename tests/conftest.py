@@ -1,11 +1,14 @@
 """What every test may use: a real browser, a live server, and the record that `make mission` reads."""
 
+import fcntl
+import hashlib
 import json
 import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import pytest
@@ -43,6 +46,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.user_properties += [("mission", row) for row in mark.args]
         if on_sqlite and item.get_closest_marker("concurrency"):
             item.add_marker(pytest.mark.skip(reason="SQLite has one writer: races are proved on PostgreSQL"))
+
+
+# --- The database ---------------------------------------------------------------------------------------------------
+# All migrations take more than half a minute; on SQLite an empty migrated database is kept and copied until one changes.
+MIGRATIONS = sorted(ROOT.glob("*/migrations/*.py"))
+EMPTY = f"test-{hashlib.sha256(b''.join(path.read_bytes() for path in MIGRATIONS)).hexdigest()[:16]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def _one_at_a_time() -> Iterator[IO[str]]:
+    """The first test process makes the database, the others wait until it has (`django_db_setup` lets go) and copy."""
+    (ROOT / "var").mkdir(exist_ok=True)
+    with (ROOT / "var" / "test.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, _one_at_a_time: IO[str]) -> bool:
+    """True when the kept database has been copied to where this process wants its own."""
+    kept = ROOT / "var" / EMPTY
+    if connection.vendor != "sqlite" or not kept.exists():
+        return False
+    shutil.copy(kept, connection.settings_dict["TEST"]["NAME"])
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker, _one_at_a_time: IO[str]
+) -> None:
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        for outdated in (ROOT / "var").glob("test-*.sqlite3"):
+            outdated.unlink()
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(ROOT / "var" / EMPTY)])
+    fcntl.flock(_one_at_a_time, fcntl.LOCK_UN)
 
 
 # --- The record for `make mission` ----------------------------------------------------------------------------------

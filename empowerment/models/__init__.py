@@ -2,6 +2,7 @@
 
 from empowerment.models.access import BusinessSystem, Opening, SystemAccess
 from empowerment.models.cutover import CutOver
+from empowerment.models.duties import DutyMethod, RegulatoryDuty
 from empowerment.models.empowerments import Empowerment, EmpowermentParty
 from empowerment.models.grants import ChiefGrant, GrantLetter
 from empowerment.models.guides import Guide, GuideQuestion, ServiceWindow
@@ -35,6 +36,7 @@ __all__ = [
     "BusinessSystem",
     "ChiefGrant",
     "CutOver",
+    "DutyMethod",
     "Empowerment",
     "EmpowermentParty",
     "GrantLetter",
@@ -55,6 +57,7 @@ __all__ = [
     "Opening",
     "PowerItem",
     "Reduction",
+    "RegulatoryDuty",
     "Round",
     "RoundAssessment",
     "RoundLine",

@@ -9,6 +9,7 @@ from empowerment.selectors.catalogue import (
     mode_counts,
 )
 from empowerment.selectors.coverage import Coverage, coverage, empowerments_between
+from empowerment.selectors.duties import DutyFilter, Supervised, duty_for, supervised, supervised_of
 from empowerment.selectors.grants import bodies_granting, letter_get, letter_list, letters_visible
 from empowerment.selectors.instruments import (
     InstrumentFilter,
@@ -77,6 +78,7 @@ __all__ = [
     "ATTEMPT",
     "PAGE",
     "Coverage",
+    "DutyFilter",
     "InstrumentFilter",
     "ItemSavings",
     "Line",
@@ -84,6 +86,7 @@ __all__ = [
     "Saved",
     "SealLine",
     "SealUnusable",
+    "Supervised",
     "UseFilter",
     "bodies_granting",
     "bodies_of_instruments",
@@ -95,6 +98,7 @@ __all__ = [
     "delegation_lapsed",
     "departments_of",
     "departments_reduced",
+    "duty_for",
     "effective",
     "empowerment_at",
     "empowerments_between",
@@ -143,6 +147,8 @@ __all__ = [
     "seals_without_user",
     "step_denied",
     "steps_of_round",
+    "supervised",
+    "supervised_of",
     "totals",
     "trials_filtered",
     "trials_visible",

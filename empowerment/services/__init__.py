@@ -1,6 +1,7 @@
 """Writes of empowerment, one file per subject."""
 
 from empowerment.services.commitments import MaterialDraft
+from empowerment.services.duties import DutyInput, duties_import, duty_end, duty_set
 from empowerment.services.empowerments import (
     PartyInput,
     empowerment_add,
@@ -85,6 +86,7 @@ __all__ = [
     "PLAN_STALE",
     "AssessmentInput",
     "DraftInput",
+    "DutyInput",
     "GrantLine",
     "GuideDraft",
     "LicenceTermsDraft",
@@ -100,6 +102,9 @@ __all__ = [
     "TableRow",
     "Upload",
     "Wording",
+    "duties_import",
+    "duty_end",
+    "duty_set",
     "empowerment_add",
     "empowerment_change_mode",
     "empowerment_close",
