@@ -58,6 +58,12 @@ JOBS: tuple[Job, ...] = (
         "A card when a commitment was not checked in time.",
     ),
     Job(
+        "pushes",
+        "supervision.tasks.pushes_remind",
+        crontab(hour="8", minute="40"),
+        "推送: who has not claimed or fed back in time is reminded, and the park told.",
+    ),
+    Job(
         "trials",
         "empowerment.tasks.trial_reviews",
         crontab(hour="2", minute="10"),

@@ -8,7 +8,7 @@ senders pass on an identity that is the same on every try (docs/decisions/0026).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.cache import cache
@@ -22,6 +22,8 @@ from core.models import OutboxMessage
 Sender = Callable[[OutboxMessage], None]
 _senders: dict[str, Sender] = {}
 _one_at_a_time: set[str] = set()
+Names = Callable[[set[str]], dict[str, str]]
+_names: dict[str, Names] = {"applicant": lambda wanted: dict.fromkeys(wanted, "申请人")}
 GIVE_UP_NEVER = dt.timedelta(hours=6)  # longest wait between tries; a message is never dropped
 LEASE = dt.timedelta(minutes=5)  # after a crash in the middle the message is taken again
 
@@ -34,13 +36,15 @@ class ReceiverDown(NotDelivered):
     """The receiver as a whole could not be reached or is out of order: its other messages need not be tried now."""
 
 
-def sender_register(kind: str, sender: Sender, *, one_at_a_time: bool = False) -> None:
+def sender_register(kind: str, sender: Sender, *, one_at_a_time: bool = False, names: Names | None = None) -> None:
     """`sender` returns when the receiver has acknowledged, and raises otherwise.
 
     `kind` is a destination or what stands before its colon (`push:7`). With `one_at_a_time` a destination is sent one
-    message after the other, by whichever process, so that a hanging receiver holds up no more than one of them.
+    message after the other, by whichever process, so that a hanging receiver holds up no more than one of them. `names` tells what destinations are called on pages.
     """
     _senders[kind] = sender
+    if names is not None:
+        _names[kind] = names
     if one_at_a_time:
         _one_at_a_time.add(kind)
 
@@ -172,6 +176,17 @@ def _send(message: OutboxMessage, resting: set[str]) -> bool:
 
 def _sender_of(destination: str) -> Sender:
     return _senders[_kind(destination)]
+
+
+def names_of(messages: Iterable[OutboxMessage]) -> dict[str, str]:
+    """What the destinations of some messages are called; one query per kind."""
+    wanted: dict[str, set[str]] = {}
+    for message in messages:
+        wanted.setdefault(_kind(message.destination), set()).add(message.destination)
+    found: dict[str, str] = {}
+    for kind, destinations in wanted.items():
+        found |= _names[kind](destinations) if kind in _names else {name: name for name in destinations}
+    return found
 
 
 def _waiting(destination: str) -> models.QuerySet[OutboxMessage]:

@@ -7,4 +7,4 @@ class SupervisionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from supervision import rail, subscribers  # noqa: F401  (each registers what it holds)
+        from supervision import panels, rail, subscribers  # noqa: F401  (each registers what it holds)

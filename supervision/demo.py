@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from core.actors import Actor
+from supervision import demo_pushes
 
 
 def load(*, actor: Actor) -> None:
     """One subject after the other, each through its services."""
+    demo_pushes.load()

@@ -1,8 +1,9 @@
 """The entries of the left rail for the pages of supervision."""
 
 from core.models import Role
-from core.rail import Entry, register
+from core.rail import CATALOGUE, SETTINGS, Entry, register
 from supervision.selectors import cards_waiting
+from supervision.selectors.pushes import pushes_waiting
 
 register(
     Entry("监察台", "supervision:watch", roles=frozenset({Role.INSPECTOR}), order=5),
@@ -12,5 +13,27 @@ register(
         roles=frozenset({Role.INSPECTOR, Role.REFORM, Role.HEAD, Role.PARK_ADMIN, Role.SUPERVISOR}),
         count=cards_waiting,
         order=60,
+    ),
+    Entry(
+        "审管联动",
+        "supervision:pushes",
+        roles=frozenset({Role.SUPERVISOR, Role.HANDLER, Role.HEAD, Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR}),
+        count=pushes_waiting,
+        order=16,
+    ),
+    Entry(
+        "监管结果",
+        "supervision:results",
+        roles=frozenset({Role.SUPERVISOR, Role.HANDLER, Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR}),
+        order=53,
+    ),
+    Entry("监管责任清单", "empowerment:duties", order=50, group=CATALOGUE),
+    Entry("推送设置", "supervision:push_settings", roles=frozenset({Role.REFORM}), order=73, group=SETTINGS),
+    Entry(
+        "推送接收方",
+        "supervision:receivers",
+        roles=frozenset({Role.REFORM, Role.SYSADMIN}),
+        order=74,
+        group=SETTINGS,
     ),
 )

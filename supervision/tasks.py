@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from core import moments
 from supervision import services
 
 
@@ -13,3 +14,8 @@ def cards_overdue() -> int:
 @shared_task
 def cards_checks_overdue() -> int:
     return services.cards_checks_overdue()
+
+
+@shared_task
+def pushes_remind() -> int:
+    return services.pushes_remind(on=moments.today())

@@ -5,4 +5,23 @@ from django.urls import path
 from supervision import views
 
 app_name = "supervision"
-urlpatterns = [path("cards/", views.cards, name="cards"), path("watch/", views.watch, name="watch")]
+urlpatterns = [
+    path("cards/", views.cards, name="cards"),
+    path("watch/", views.watch, name="watch"),
+    path("pushes/", views.pushes, name="pushes"),
+    path("pushes/<uuid:public_id>/", views.push, name="push"),
+    path("pushes/<uuid:public_id>/<slug:move>/", views.push_step, name="push_step"),
+    path("results/", views.results, name="results"),
+    path("results/new/", views.result_new, name="result_new"),
+    path("results/<uuid:public_id>/", views.result, name="result"),
+    path("results/<uuid:public_id>/file/", views.result_file, name="result_file"),
+    path("results/<uuid:public_id>/correct/", views.result_correct, name="result_correct"),
+    path("receivers/", views.receivers, name="receivers"),
+    path("receivers/new/", views.receiver_new, name="receiver_new"),
+    path("receivers/<int:pk>/", views.receiver_change, name="receiver_change"),
+    path("receivers/<int:pk>/replay/", views.receiver_replay, name="receiver_replay"),
+    path("push-settings/", views.push_settings, name="push_settings"),
+    path("push-settings/terms/new/", views.push_term_new, name="push_term_new"),
+    path("push-settings/pilots/new/", views.penalty_pilot_new, name="penalty_pilot_new"),
+    path("push-settings/pilots/<int:pk>/end/", views.penalty_pilot_end, name="penalty_pilot_end"),
+]

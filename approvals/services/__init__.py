@@ -31,7 +31,7 @@ from approvals.services.consultations import (
 from approvals.services.cooperation import message_write, note_add, note_retract, reminder_answer, reminder_send
 from approvals.services.corrections import case_correct_entry
 from approvals.services.countersigning import case_make_again, case_refuse_counterseal, case_send_again
-from approvals.services.credit import credit_flag_add, credit_flag_repair
+from approvals.services.credit import credit_flag_add, credit_flag_repair, flag_lift, flag_record
 from approvals.services.decision import case_counterseal, case_decide, case_decide_and_seal, case_seal
 from approvals.services.delivery import case_deliver, case_handle_instant, case_issue
 from approvals.services.endings import case_cancel, case_record_revocation, case_revoke, case_terminate, case_withdraw
@@ -195,6 +195,8 @@ __all__ = [
     "expert_add",
     "expert_update",
     "external_system_add",
+    "flag_lift",
+    "flag_record",
     "golive_apply",
     "golive_try",
     "golive_undo",

@@ -1,5 +1,5 @@
 """Reference data of authority, one file per subject."""
 
-from empowerment.admin import authority, items, windows
+from empowerment.admin import authority, duties, items, windows
 
-__all__ = ["authority", "items", "windows"]
+__all__ = ["authority", "duties", "items", "windows"]

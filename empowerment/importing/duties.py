@@ -9,12 +9,27 @@ from core.errors import Invalid
 from core.models import Jurisdiction, Organisation, OrganisationKind
 from core.sheet_reading import Book
 from empowerment.models import DutyMethod, PowerItem
-from empowerment.services.duties import DutyInput
 from empowerment.workflow import ItemType
 
 COLUMNS = ("园区", "事项编码", "事项类型", "业务主管部门", "监管部门", "监管方式", "方式说明", "频次", "监管依据")
 MUST = ("监管部门", "监管方式", "频次", "监管依据")
 LONGEST = {"方式说明": 200, "频次": 100, "监管依据": 300}
+
+
+@dataclass(frozen=True)
+class DutyInput:
+    """One line: an item, or a class by type and competent department; `park` None is every park of the jurisdiction."""
+
+    supervisor: Organisation
+    method: str
+    frequency: str
+    basis: str
+    source: str
+    park: Organisation | None = None
+    item: PowerItem | None = None
+    item_type: str = ""
+    department: Organisation | None = None
+    note: str = ""
 
 
 @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,26 +11,11 @@ from django.db.models import Max
 from core import events, moments
 from core.actors import Actor
 from core.errors import Invalid, NotAllowed, Refused
-from core.models import Jurisdiction, Organisation
-from empowerment.models import DutyMethod, PowerItem, RegulatoryDuty
+from core.models import Jurisdiction
+from empowerment.importing.duties import DutyInput
+from empowerment.models import DutyMethod, RegulatoryDuty
 from empowerment.selectors.duties import keeps_duties
 from empowerment.workflow import ItemType
-
-
-@dataclass(frozen=True)
-class DutyInput:
-    """One line: an item, or a class by type and competent department; `park` None is every park of the jurisdiction."""
-
-    supervisor: Organisation
-    method: str
-    frequency: str
-    basis: str
-    source: str
-    park: Organisation | None = None
-    item: PowerItem | None = None
-    item_type: str = ""
-    department: Organisation | None = None
-    note: str = ""
 
 
 @transaction.atomic
