@@ -40,7 +40,8 @@ def sender_register(kind: str, sender: Sender, *, one_at_a_time: bool = False, n
     """`sender` returns when the receiver has acknowledged, and raises otherwise.
 
     `kind` is a destination or what stands before its colon (`push:7`). With `one_at_a_time` a destination is sent one
-    message after the other, by whichever process, so that a hanging receiver holds up no more than one of them. `names` tells what destinations are called on pages.
+    message after the other, by whichever process, so that a hanging receiver holds up no more than one of them. `names`
+    tells what destinations are called on pages.
     """
     _senders[kind] = sender
     if names is not None:

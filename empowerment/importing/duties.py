@@ -52,7 +52,8 @@ def duty_sheet(book: Book, jurisdiction: Jurisdiction, source: str) -> DutySheet
 
 
 def _read(rows: Sequence[Sequence[object]], first: int, heads: list[str], names: _Names, source: str) -> DutySheet:
-    found, seen = DutySheet(), {}
+    found = DutySheet()
+    seen: dict[tuple[object, ...], int] = {}
     for number, cells in enumerate(rows, start=first):
         values = {head: _text(cell) for head, cell in zip(heads, cells, strict=False) if head in COLUMNS}
         if not any(values.values()):

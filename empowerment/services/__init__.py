@@ -1,7 +1,8 @@
 """Writes of empowerment, one file per subject."""
 
+from empowerment.importing.duties import DutyInput
 from empowerment.services.commitments import MaterialDraft
-from empowerment.services.duties import DutyInput, duties_import, duty_end, duty_set
+from empowerment.services.duties import duties_import, duty_end, duty_set
 from empowerment.services.empowerments import (
     PartyInput,
     empowerment_add,

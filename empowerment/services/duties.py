@@ -37,7 +37,8 @@ def duty_set(*, jurisdiction: Jurisdiction, said: DutyInput, starts_on: dt.date,
         item_type=said.item_type,
         department=said.department,
     )
-    for earlier in same.order_by("pk"):
+    standing: list[RegulatoryDuty] = list(same.order_by("pk"))
+    for earlier in standing:
         if earlier.valid_to is not None and earlier.valid_to <= start:
             continue
         if earlier.valid_from <= start and earlier.valid_to is None and _equal(earlier, said):

@@ -112,7 +112,7 @@ def receiver_rows(receivers: Sequence[PushReceiver]) -> list[dict[str, Any]]:
         last=Max("acknowledged_at"),
         error=Max("last_error", filter=Q(acknowledged_at=None)),
     )
-    health = {row["destination"]: row for row in counted}
+    health: dict[str, dict[str, Any]] = {row["destination"]: dict(row) for row in counted}
     return [{"receiver": row, **_health(row, health.get(row.destination, {}))} for row in receivers]
 
 
