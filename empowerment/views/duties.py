@@ -152,17 +152,18 @@ def duties_import(request: HttpRequest) -> HttpResponse:
     """Lines from a sheet: all of them, or none and every fault with its row."""
     actor = actor_of(request)
     park = _kept_park(request, actor)
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = DutyImportForm(*sent, initial={"starts_on": moments.today()})
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = DutyImportForm(data, files, initial={"starts_on": moments.today()})
     faults: list[tuple[int, str]] = []
     if form.is_valid():
         try:
-            data, upload = form.cleaned_data, form.cleaned_data["file"]
-            sheet = duty_sheet(read_book(upload.read(), upload.name), park.jurisdiction, data["source"])
+            upload, starts_on = form.cleaned_data["file"], form.cleaned_data["starts_on"]
+            book = read_book(upload.read(), upload.name)
+            sheet = duty_sheet(book, park.jurisdiction, form.cleaned_data["source"])
             faults = sheet.faults
             if not faults:
                 new, same = services.duties_import(
-                    jurisdiction=park.jurisdiction, lines=sheet.lines, starts_on=data["starts_on"], actor=actor
+                    jurisdiction=park.jurisdiction, lines=sheet.lines, starts_on=starts_on, actor=actor
                 )
                 messages.success(request, f"已导入 {new} 条，{same} 条与现有的相同。")
                 return redirect(f"{reverse('empowerment:duty_entries')}?park={park.code}")
