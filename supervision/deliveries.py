@@ -104,6 +104,7 @@ LABELS = {
     "case": "办件编号",
     "certificate": "证照编号",
     "validity": "有效期",
+    "document": "文书编号",
     "happened_on": "日期",
     "document_number": "文书编号",
     "content": "内容",

@@ -68,7 +68,7 @@ def duty_set(*, jurisdiction: Jurisdiction, said: DutyInput, starts_on: dt.date,
 @transaction.atomic
 def duty_end(*, duty: RegulatoryDuty, last_day: dt.date, reason: str, actor: Actor) -> RegulatoryDuty:
     """Take a line off the list after its last day. Raises NotAllowed, Invalid, Refused."""
-    row = RegulatoryDuty.objects.select_for_update().select_related("park", "jurisdiction").get(pk=duty.pk)
+    row = RegulatoryDuty.objects.select_for_update(of=("self",)).select_related("park", "jurisdiction").get(pk=duty.pk)
     if not keeps_duties(actor, row.jurisdiction_id, row.park):
         raise NotAllowed("监管责任清单由审改办维护，本园区的条目也可由园区管理员维护。")
     if row.superseded_at is not None or row.valid_to is not None:

@@ -35,6 +35,7 @@ TOLD = (
     ("mode", "赋权方式"),
     ("certificate", "证照编号"),
     ("validity", "有效期"),
+    ("document", "文书编号"),
     ("reason", "原因"),
 )
 

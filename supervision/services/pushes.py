@@ -64,6 +64,7 @@ def _frozen(case: Case, occasion: PushOccasion, facts: dict[str, Any], now: dt.d
         "identifier": case.applicant.identifier,
         "certificate": str(facts.get("certificate", "")),
         "validity": str(facts.get("validity", "")),
+        "document": str(facts.get("document", "")),
         "reason": str(facts.get("reason", "")),
         "at": now.isoformat(timespec="seconds"),
     }

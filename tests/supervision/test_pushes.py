@@ -128,6 +128,7 @@ def test_revocation_is_pushed_too(world: World) -> None:
         (f"TS-{case.number}-1", "result"),
         (f"TS-{case.number}-2", "revoked"),
     ]
+    assert "号" in Push.objects.get(occasion="revoked").facts["document"]
 
 
 def test_terms_are_dated_data(world: World) -> None:
