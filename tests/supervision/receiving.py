@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 import threading
@@ -63,8 +64,6 @@ class Receiver:
         getattr(self, f"_{self.how}")(request, body, key)
 
     def _signed(self, request: BaseHTTPRequestHandler, body: bytes, key: str) -> bool:
-        import hashlib
-
         parts = dict(part.split("=", 1) for part in request.headers["Authorization"][5:].split(", "))
         expected = signature(
             self.secret,

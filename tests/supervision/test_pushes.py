@@ -111,14 +111,28 @@ def test_denial_leaves_nothing_to_supervise(world: World) -> None:
     assert not Push.objects.exists()
 
 
-def test_refused_issue_leaves_no_push(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_issue_is_refused_and_pushes_nothing(world: World) -> None:
     clerk, steps = WALKS["direct"]
     case = receive(world, "direct", clerk)
     for step in steps[:-2]:
         case = go(world, case, step)
+    issued = go(world, case, leg("yx.clerk", "issue"))
     with pytest.raises(Refused):
-        go(world, go(world, case, leg("yx.clerk", "issue")), leg("yx.clerk", "issue"))
+        go(world, issued, leg("yx.clerk", "issue"))
     assert Push.objects.count() == 1
+
+
+def test_instant_item_is_pushed_when_it_is_done(world: World) -> None:
+    case = receive(world, "instant", "yx.clerk")
+    go(world, case, leg("yx.chief", "handle_instant", form="chief", recipient="章演行"))
+    assert Push.objects.get().case == case
+
+
+def test_public_service_leaves_nothing_to_supervise(world: World) -> None:
+    case = receive(world, "service", "yx.clerk")
+    for step in WALKS["forwarded"][1]:
+        case = go(world, case, step)
+    assert (case.state, Push.objects.exists()) == ("delivered", False)
 
 
 def test_revocation_is_pushed_too(world: World) -> None:

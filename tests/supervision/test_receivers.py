@@ -13,6 +13,7 @@ from django.test import Client
 
 from approvals.models import Case
 from core import moments, outbox
+from core.crypto import decrypt
 from core.errors import Invalid, NotAllowed
 from core.models import OutboxMessage
 from supervision.models import PushReceiver
@@ -275,15 +276,13 @@ def test_secret_is_shown_once_and_kept_encrypted(world: World, other: Receiver) 
     assert answer.status_code == 422 and "内部网段" in answer.content.decode()
     answer = client.post("/receivers/new/", {**sent, "address": other.url})
     made = PushReceiver.objects.get()
-    secret = outbox_secret(made)
+    secret = _secret(made)
     assert secret in answer.content.decode() and secret not in made.secret
     assert secret not in client.get(f"/receivers/{made.pk}/").content.decode()
     assert secret not in client.get("/receivers/").content.decode()
 
 
-def outbox_secret(made: PushReceiver) -> str:
-    from core.crypto import decrypt
-
+def _secret(made: PushReceiver) -> str:
     return decrypt(made.secret)
 
 
