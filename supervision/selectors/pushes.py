@@ -17,7 +17,7 @@ from core.searchtext import query_key
 from empowerment.models.reach import overseen_jurisdictions
 from empowerment.selectors.duties import duties_fitting
 from empowerment.workflow import Slot
-from supervision.lives.pushes import DEPARTMENT_ROLES, PushState, PushWay
+from supervision.lives.pushes import DEPARTMENT_ROLES, PushOccasion, PushState, PushWay
 from supervision.models import PenaltyPilot, Push, PushReceiver, PushTerm
 
 DAYS = 1  # working days to claim and to feed back where a jurisdiction has set none [choice]
@@ -144,3 +144,7 @@ def pushes_overdue(day: dt.date) -> QuerySet[Push]:
 
 def pushes_of_case(case: Case) -> Sequence[Push]:
     return list(Push.objects.filter(case=case).select_related(*RELATED).order_by("pk"))
+
+
+def result_pushed(case: Case) -> bool:
+    return Push.objects.filter(case=case, occasion=PushOccasion.RESULT).exists()

@@ -12,6 +12,8 @@ from django.test import Client
 
 from approvals.models import Case, CreditFlag, Licence
 from approvals.selectors import credit_bars
+from approvals.services import case_deem_renewed
+from core.actors import job
 from core.door import Stamp
 from core.errors import Invalid, NotAllowed, Refused
 from core.inbox import inbox_of
@@ -34,6 +36,7 @@ from supervision.services import (
     result_correct,
     result_record,
 )
+from tests.approvals.licensing import THREE_YEARS, registered, with_terms
 from tests.approvals.looking import on
 from tests.approvals.walks import WALKS, enterprise, go, leg, receive, today_of
 from tests.world import World
@@ -133,6 +136,31 @@ def test_public_service_leaves_nothing_to_supervise(world: World) -> None:
     for step in WALKS["forwarded"][1]:
         case = go(world, case, step)
     assert (case.state, Push.objects.exists()) == ("delivered", False)
+
+
+def test_renewal_decided_in_time_is_pushed_when_it_is_handed_out(world: World) -> None:
+    with_terms(world, "direct", **THREE_YEARS)
+    licence = registered(world, dt.date(2022, 6, 10), dt.date(2025, 6, 9))
+    with on(2025, 5, 6):
+        case = receive(world, "direct", "yx.clerk", kind="renewal", licence=licence)
+        for step in WALKS["direct"][1]:
+            case = go(world, case, step)
+    push = Push.objects.get()
+    assert (push.facts["kind"], push.facts["validity"]) == ("延续", "2025年6月10日至2028年6月9日")
+
+
+def test_deemed_renewal_is_pushed_when_the_law_renews_and_not_again(world: World) -> None:
+    with_terms(world, "direct", **THREE_YEARS)
+    licence = registered(world, dt.date(2022, 6, 10), dt.date(2025, 6, 9))
+    with on(2025, 5, 6):
+        case = receive(world, "direct", "yx.clerk", kind="renewal", licence=licence)
+    with on(2025, 6, 10):
+        case = case_deem_renewed(case=case, actor=job("deem_renewed"), stamp=Stamp())
+        push = Push.objects.get()
+        assert (push.case, push.facts["kind"]) == (case, "延续")
+        for step in (leg("yx.clerk", "seal"), leg("yx.clerk", "issue")):
+            case = go(world, case, step)
+    assert Push.objects.get() == push
 
 
 def test_revocation_is_pushed_too(world: World) -> None:
