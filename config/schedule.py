@@ -55,6 +55,12 @@ JOBS: tuple[Job, ...] = (
         "监察规则 and orders due; done once a day, days missed are caught up with.",
     ),
     Job(
+        "pushes",
+        "supervision.tasks.pushes_remind",
+        crontab(hour="8", minute="40"),
+        "推送: who has not claimed or fed back in time is reminded, and the park told.",
+    ),
+    Job(
         "trials",
         "empowerment.tasks.trial_reviews",
         crontab(hour="2", minute="10"),

@@ -263,5 +263,17 @@ SIGNING_PASSWORDS = {
     if name.startswith("SIGNING_PASSWORD_")
 }
 SIGNING_TSA_URL = os.environ.get("SIGNING_TSA_URL", "")
+# Pushes to other bodies: networks beside the public ones that an HTTP receiver may stand in (a government intranet), and
+# how many seconds one delivery may take in all.
+PUSH_NETWORKS = words("PUSH_NETWORKS")
+PUSH_TIMEOUT = float(os.environ.get("PUSH_TIMEOUT") or 10)
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if LOCAL and not EMAIL_HOST else 'smtp'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or "no-reply@localhost"
 SIGNING_ROOTS = os.environ.get("SIGNING_ROOTS", "")  # a file of root certificates (PEM) that signatures must lead to
 DEMO = flag("DEMO") or LOCAL  # every page then says that the catalogue is a demonstration

@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.fixtures_files import data_of, rows_of, words
 from core.models import Jurisdiction, Membership, OrganisationKind, Person, Role
 from core.models import Organisation as Body
-from empowerment import demo_handover, demo_instruments, demo_lists, demo_papers, demo_rounds
+from empowerment import demo_duties, demo_handover, demo_instruments, demo_lists, demo_papers, demo_rounds
 from empowerment.demo_guides import guide_parts, promise_of, windows_load
 from empowerment.demo_promises import commitment_of, materials_of
 from empowerment.models import Instrument, PowerItem, Scheme
@@ -52,6 +52,7 @@ def load(*, actor: Actor) -> None:
     demo_lists.load()
     demo_rounds.load()
     demo_papers.load(actor=actor)
+    demo_duties.load(actor=actor)
 
 
 class _Demonstration:

@@ -10,7 +10,17 @@ from django.http import HttpRequest
 from core.admin_site import ParkModelAdmin, WithinFilter, site
 from core.models import Role
 from core.web import actor_of
-from supervision.models import Card, FilingTerms, MonitorRule, SupervisionOrder
+from supervision.models import (
+    Card,
+    FilingTerms,
+    MonitorRule,
+    PenaltyPilot,
+    Push,
+    PushReceiver,
+    PushTerm,
+    SupervisionOrder,
+    SupervisionResult,
+)
 from supervision.services import filing_terms_add
 
 
@@ -64,3 +74,49 @@ class FilingTermsAdmin(ParkModelAdmin):
 
     def create(self, request: HttpRequest, data: dict[str, Any], formsets: list[Any]) -> FilingTerms:
         return filing_terms_add(**data, actor=actor_of(request))
+
+
+@register(Push, site=site)
+class PushAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("number", "park", "organisation", "occasion", "way", "state", "pushed_at", "claim_due_on")
+    list_filter = ("state", "occasion", "way", ("organisation", WithinFilter), "pushed_at")
+    list_select_related = ("park", "organisation")
+    search_fields = ("number",)
+    fields = (*list_display, "round", "claimed_at", "feedback_due_on", "fed_back_at", "feedback", "returned_reason")
+
+
+@register(SupervisionResult, site=site)
+class SupervisionResultAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("kind", "park", "organisation", "happened_on", "document_number", "recorded_at")
+    list_filter = ("kind", ("organisation", WithinFilter), "happened_on")
+    list_select_related = ("park", "organisation")
+    search_fields = ("document_number",)
+    fields = (*list_display, "text", "effect_until")
+
+
+@register(PushReceiver, site=site)
+class PushReceiverAdmin(ParkModelAdmin):
+    jurisdiction = "organisation__jurisdiction"
+    list_display = ("name", "organisation", "kind", "address", "enabled", "begins_on", "ends_on")
+    list_filter = ("kind", "enabled", ("organisation", WithinFilter))
+    list_select_related = ("organisation",)
+    search_fields = ("name", "address")
+    fields = list_display
+
+
+@register(PushTerm, site=site)
+class PushTermAdmin(ParkModelAdmin):
+    jurisdiction = "jurisdiction"
+    list_display = ("jurisdiction", "begins_on", "claim_days", "feedback_days", "basis")
+    list_select_related = ("jurisdiction",)
+    fields = list_display
+
+
+@register(PenaltyPilot, site=site)
+class PenaltyPilotAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("park", "team", "begins_on", "ends_on", "basis")
+    list_select_related = ("park", "team")
+    fields = list_display

@@ -7,5 +7,4 @@ class SupervisionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from supervision import rail, sheets, subscribers  # noqa: F401  (each registers what it holds)
-        from supervision.presenters import panels  # noqa: F401
+        from supervision import panels, rail, sheets, subscribers  # noqa: F401  (each registers what it holds)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.actors import Actor
-from supervision import demo_filing, demo_monitor
+from supervision import demo_filing, demo_monitor, demo_pushes
 
 
 def load(*, actor: Actor) -> None:
     """One subject after the other, each through its services."""
     demo_filing.load(actor=actor)
     demo_monitor.load()
+    demo_pushes.load()

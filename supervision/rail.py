@@ -1,11 +1,12 @@
 """The entries of the left rail for the pages of supervision."""
 
 from core.models import Role
-from core.rail import SETTINGS, Entry, register
+from core.rail import CATALOGUE, SETTINGS, Entry, register
 from supervision.models.cards import REVIEWERS
 from supervision.models.orders import ANSWERERS, ISSUERS
 from supervision.selectors import cards_waiting, orders_waiting
 from supervision.selectors.filing import filings_waiting, to_file_count, to_review_count
+from supervision.selectors.pushes import pushes_waiting
 
 register(
     Entry("监察台", "supervision:watch", roles=REVIEWERS, order=5),
@@ -26,5 +27,27 @@ register(
         roles=frozenset({Role.HEAD, Role.REFORM, Role.INSPECTOR}),
         count=filings_waiting,
         order=37,
+    ),
+    Entry(
+        "审管联动",
+        "supervision:pushes",
+        roles=frozenset({Role.SUPERVISOR, Role.HANDLER, Role.HEAD, Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR}),
+        count=pushes_waiting,
+        order=16,
+    ),
+    Entry(
+        "监管结果",
+        "supervision:results",
+        roles=frozenset({Role.SUPERVISOR, Role.HANDLER, Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR}),
+        order=53,
+    ),
+    Entry("监管责任清单", "empowerment:duties", order=50, group=CATALOGUE),
+    Entry("推送设置", "supervision:push_settings", roles=frozenset({Role.REFORM}), order=73, group=SETTINGS),
+    Entry(
+        "推送接收方",
+        "supervision:receivers",
+        roles=frozenset({Role.REFORM, Role.SYSADMIN}),
+        order=74,
+        group=SETTINGS,
     ),
 )

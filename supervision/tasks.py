@@ -4,6 +4,8 @@ from typing import Any
 
 from celery import shared_task
 
+from core import moments
+from supervision import services
 from supervision.jobs import filing, monitor
 
 
@@ -30,3 +32,8 @@ def filings_per_case() -> dict[str, Any]:
 @shared_task
 def filings_remind() -> dict[str, Any] | None:
     return filing.filings_remind()
+
+
+@shared_task
+def pushes_remind() -> int:
+    return services.pushes_remind(on=moments.today())

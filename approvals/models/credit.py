@@ -12,6 +12,8 @@ class CreditFlag(models.Model):
     class Kind(models.TextChoices):
         DISHONEST = "dishonest", "失信"
         BROKEN_PROMISE = "broken_promise", "违反承诺"
+        PENALTY = "penalty", "行政处罚"
+        ABNORMAL = "abnormal", "列入异常名录"
 
     applicant = models.ForeignKey(
         "approvals.Applicant", models.PROTECT, related_name="credit_flags", verbose_name="申请人"

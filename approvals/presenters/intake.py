@@ -14,6 +14,7 @@ from approvals.presenters.kinds import held_context, kind_context, licence_of
 from core import moments
 from core.actors import Actor
 from core.models import Organisation
+from core.registries import panels
 from core.web import key_of
 from empowerment.authority import Authority
 from empowerment.models import Empowerment, PowerItem
@@ -104,6 +105,7 @@ def applicant_context(applicant: Applicant | None, actor: Actor) -> dict[str, An
         "earlier": selectors.lines(earlier),
         "credit_bars": bars,
         "held": held_context(applicant, actor),
+        "applicant_panels": panels("applicant", applicant, actor) if applicant else [],
     }
 
 

@@ -17,6 +17,7 @@ from approvals.presenters.kinds import starts_of
 from core import events, moments
 from core.actors import Actor
 from core.models import Role
+from core.registries import panels
 from core.sheets import Cell
 from core.web import key_of
 
@@ -142,6 +143,7 @@ def licence_context(licence: Licence, actor: Actor) -> dict[str, Any]:
             for move in ("report_loss", "find_again")
             if not licence.move_refusal(move) and not licence.move_permitted(move, actor)
         ],
+        "panels": panels("licence", licence, actor),
         "events": [
             {
                 "when": event.happened_at,

@@ -47,7 +47,7 @@ from approvals.services.consultations import (
 from approvals.services.cooperation import message_write, note_add, note_retract, reminder_answer, reminder_send
 from approvals.services.corrections import case_correct_entry
 from approvals.services.countersigning import case_make_again, case_refuse_counterseal, case_send_again
-from approvals.services.credit import credit_flag_add, credit_flag_repair
+from approvals.services.credit import credit_flag_add, credit_flag_repair, flag_lift, flag_record
 from approvals.services.custody import (
     original_bring_back,
     original_give_back,
@@ -237,6 +237,8 @@ __all__ = [
     "expert_add",
     "expert_update",
     "external_system_add",
+    "flag_lift",
+    "flag_record",
     "golive_apply",
     "golive_try",
     "golive_undo",

@@ -36,7 +36,7 @@ def credit_flag_add(
     if not actor.holds_any(CREDIT_CLERKS, organisation.pk):
         raise NotAllowed(f"信用记录由{organisation.name}的窗口人员或园区管理员登记。")
     if kind not in CreditFlag.Kind.values:
-        raise Invalid("请选择种类：失信或违反承诺。", field="kind")
+        raise Invalid("请选择种类。", field="kind")
     if not source.strip():
         raise Invalid("请填写来源，例如公示网站、决定书文号。", field="source")
     if not reason.strip():
@@ -97,8 +97,13 @@ def credit_flag_repair(*, flag: CreditFlag, repaired_on: dt.date, source: str, a
         raise Invalid("请填写修复依据，例如修复决定书文号。", field="source")
     if not flag.listed_on <= repaired_on <= moments.today():
         raise Invalid("修复日期须在列入日期与今天之间。", field="repaired_on")
-    flag.repaired_on, flag.repair_source = repaired_on, source.strip()
+    return flag_lift(flag=flag, on=repaired_on, source=source.strip(), actor=actor)
+
+
+def flag_lift(*, flag: CreditFlag, on: dt.date, source: str, actor: Actor) -> CreditFlag:
+    """Write the repair of an entry with its event, inside the caller's transaction."""
+    flag.repaired_on, flag.repair_source = on, source
     flag.save(update_fields=["repaired_on", "repair_source"])
-    facts = {"repaired_on": repaired_on}
+    facts = {"repaired_on": on}
     events.record(obj=flag, verb="credit_flag.repair", actor=actor, facts=facts, organisation_id=flag.organisation_id)
     return flag

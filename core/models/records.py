@@ -76,6 +76,7 @@ class OutboxMessage(models.Model):
     destination = models.CharField("去向", max_length=40)
     purpose = models.CharField("用途", max_length=60)
     period = models.CharField(max_length=60, blank=True)
+    queue = models.CharField("次序", max_length=60, blank=True, help_text="同一次序的消息按生成先后送达")
     payload = models.JSONField("内容")
     created_at = models.DateTimeField("生成时间")
     next_try_at = models.DateTimeField("下次发送")
@@ -92,7 +93,10 @@ class OutboxMessage(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], condition=models.Q(acknowledged_at=None), name="outbox_waiting")
+            models.Index(fields=["next_try_at"], condition=models.Q(acknowledged_at=None), name="outbox_waiting"),
+            models.Index(
+                fields=["destination", "queue"], condition=models.Q(acknowledged_at=None), name="outbox_queue"
+            ),
         ]
 
 

@@ -28,6 +28,7 @@ from core.searchtext import query_key
 from core.services import holidays_publish, person_password_set, saved_view_drop, saved_view_keep
 from core.web import actor_of, address_of, key_of
 
+OUTBOX_SHOWN = 200
 SELFCHECKERS = (Role.SYSADMIN, Role.PARK_ADMIN)
 CALENDAR_KEEPERS = (Role.SYSADMIN, Role.REFORM)  # one calendar serves every city of the installation
 
@@ -137,12 +138,29 @@ def calendar_new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def outbox_page(request: HttpRequest) -> HttpResponse:
-    """What has not been acknowledged yet, with the reason of the last failure."""
+    """What has not been acknowledged yet, with the reason of the last failure; `to` is one destination, `failed` leaves
+    out what has not been tried.
+    """
     _must_administer(request)
+    to, failed = request.GET.get("to", "")[:40], bool(request.GET.get("failed"))
     within = _messages_within(request)
-    waiting = within.filter(acknowledged_at=None).order_by("pk")[:200]
-    done = within.exclude(acknowledged_at=None).order_by("-acknowledged_at")[:20]
-    context = {"waiting": waiting, "done": done, "crumbs": [{"label": "待发消息"}]}
+    within = within.filter(destination=to) if to else within
+    waiting = within.filter(acknowledged_at=None).order_by("next_try_at", "pk")
+    shown = list((waiting.filter(attempts__gt=0) if failed else waiting)[:OUTBOX_SHOWN])
+    done = list(within.exclude(acknowledged_at=None).order_by("-acknowledged_at")[:20])
+    names = outbox.names_of([*shown, *done])
+    for message in (*shown, *done):
+        message.receiver = names[message.destination]  # type: ignore[attr-defined]
+    context = {
+        "waiting": shown,
+        "count": waiting.count(),
+        "failing": waiting.filter(attempts__gt=0).count(),
+        "done": done,
+        "to": to,
+        "to_name": next((names[message.destination] for message in shown if to), to),
+        "failed": failed,
+        "crumbs": [{"label": "待发消息"}],
+    }
     return render(request, "core/outbox.html", context)
 
 

@@ -1,6 +1,7 @@
 """Input shapes of the pages of empowerment."""
 
 from empowerment.forms.authority import WhoDecidesForm
+from empowerment.forms.duties import DutyEndForm, DutyForm, DutyImportForm
 from empowerment.forms.grants import LetterEndForm, LetterForm
 from empowerment.forms.instruments import (
     DropForm,
@@ -26,6 +27,9 @@ __all__ = [
     "CompareForm",
     "DrawUpForm",
     "DropForm",
+    "DutyEndForm",
+    "DutyForm",
+    "DutyImportForm",
     "EnterForm",
     "InstrumentForm",
     "LetterEndForm",

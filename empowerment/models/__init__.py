@@ -4,6 +4,7 @@ from empowerment.models.access import BusinessSystem, Opening, SystemAccess
 from empowerment.models.consents import WindowConsent
 from empowerment.models.cutover import CutOver
 from empowerment.models.demonstrations import DemonstrationCase
+from empowerment.models.duties import DutyMethod, RegulatoryDuty
 from empowerment.models.empowerments import Empowerment, EmpowermentParty
 from empowerment.models.grants import ChiefGrant, GrantLetter
 from empowerment.models.guides import Guide, GuideQuestion, ServiceWindow
@@ -40,6 +41,7 @@ __all__ = [
     "ChiefGrant",
     "CutOver",
     "DemonstrationCase",
+    "DutyMethod",
     "Empowerment",
     "EmpowermentParty",
     "GrantLetter",
@@ -66,6 +68,7 @@ __all__ = [
     "PaperKind",
     "PowerItem",
     "Reduction",
+    "RegulatoryDuty",
     "Resolution",
     "Round",
     "RoundAssessment",

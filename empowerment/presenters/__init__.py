@@ -2,6 +2,7 @@
 
 from empowerment.presenters.authority import authority_context, refusal_context
 from empowerment.presenters.coverage import coverage_rows
+from empowerment.presenters.duties import answer_duty, duty_rows, duty_table, entry_table, item_duties
 from empowerment.presenters.grants import letter_context, letter_standing
 from empowerment.presenters.instruments import (
     SCOPE_PAGE,
@@ -29,9 +30,13 @@ from empowerment.presenters.seals import (
 __all__ = [
     "SCOPE_PAGE",
     "WITHIN",
+    "answer_duty",
     "authority_context",
     "comparison_context",
     "coverage_rows",
+    "duty_rows",
+    "duty_table",
+    "entry_table",
     "extracts_context",
     "import_context",
     "imports_context",
@@ -39,6 +44,7 @@ __all__ = [
     "instrument_filter",
     "instrument_keyset",
     "instrument_rows",
+    "item_duties",
     "item_reductions",
     "letter_context",
     "letter_standing",

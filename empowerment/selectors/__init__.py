@@ -17,6 +17,7 @@ from empowerment.selectors.consents import (
     parks_asked,
 )
 from empowerment.selectors.coverage import Coverage, coverage, empowerments_between
+from empowerment.selectors.duties import DutyFilter, Supervised, duty_for, supervised, supervised_of
 from empowerment.selectors.editions import HEADERS, list_rows
 from empowerment.selectors.grants import bodies_granting, letter_get, letter_list, letters_visible
 from empowerment.selectors.implementation import (
@@ -118,6 +119,7 @@ __all__ = [
     "ROUNDS",
     "TRIALS",
     "Coverage",
+    "DutyFilter",
     "InstrumentFilter",
     "ItemSavings",
     "Line",
@@ -127,6 +129,7 @@ __all__ = [
     "SealLine",
     "SealUnusable",
     "Standing",
+    "Supervised",
     "UseFilter",
     "bodies_asking",
     "bodies_convening",
@@ -145,6 +148,7 @@ __all__ = [
     "demonstrations_visible",
     "departments_of",
     "departments_reduced",
+    "duty_for",
     "effective",
     "empowerment_at",
     "empowerments_between",
@@ -210,6 +214,8 @@ __all__ = [
     "standings",
     "step_denied",
     "steps_of_round",
+    "supervised",
+    "supervised_of",
     "totals",
     "trials_filtered",
     "trials_visible",

@@ -1,5 +1,6 @@
 """Writes of empowerment, one file per subject."""
 
+from empowerment.importing.duties import DutyInput
 from empowerment.services.commitments import MaterialDraft
 from empowerment.services.consents import (
     ConsentInput,
@@ -20,6 +21,7 @@ from empowerment.services.demonstrations import (
     demonstration_publish,
     demonstration_select,
 )
+from empowerment.services.duties import duties_import, duty_end, duty_set
 from empowerment.services.empowerments import (
     PartyInput,
     empowerment_add,
@@ -120,6 +122,7 @@ __all__ = [
     "ConsentInput",
     "DemonstrationInput",
     "DraftInput",
+    "DutyInput",
     "GrantLine",
     "GuideDraft",
     "LicenceTermsDraft",
@@ -149,6 +152,9 @@ __all__ = [
     "demonstration_propose_again",
     "demonstration_publish",
     "demonstration_select",
+    "duties_import",
+    "duty_end",
+    "duty_set",
     "empowerment_add",
     "empowerment_change_mode",
     "empowerment_close",

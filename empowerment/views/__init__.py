@@ -8,6 +8,7 @@ from empowerment.views.authority import (
     who_decides,
     who_decides_items,
 )
+from empowerment.views.duties import duties, duties_export, duties_import, duty_end, duty_entries, duty_entry
 from empowerment.views.given_papers import paper_withdraw
 from empowerment.views.grants import grant, grant_end, grant_new, grant_paper, grant_paper_file, grant_seal, grants
 from empowerment.views.instrument_coverage import instrument_coverage
@@ -53,6 +54,12 @@ from empowerment.views.trials import trial, trial_step, trials, trials_many
 __all__ = [
     "MOVE_PAGES",
     "catalogue",
+    "duties",
+    "duties_export",
+    "duties_import",
+    "duty_end",
+    "duty_entries",
+    "duty_entry",
     "grant",
     "grant_end",
     "grant_new",

@@ -20,7 +20,14 @@ from empowerment import selectors
 from empowerment.authority import Authority, Refusal
 from empowerment.forms import WhoDecidesForm
 from empowerment.models import PowerItem, Scheme
-from empowerment.presenters import authority_context, item_reductions, lint_badges, refusal_context
+from empowerment.presenters import (
+    answer_duty,
+    authority_context,
+    item_duties,
+    item_reductions,
+    lint_badges,
+    refusal_context,
+)
 from empowerment.presenters.papers import scheme_papers
 from empowerment.workflow import ItemType, Mode
 
@@ -79,6 +86,7 @@ def item_page(request: HttpRequest, jurisdiction: str, code: str) -> HttpRespons
         "reductions": item_reductions(item, kept.keys()),
         "kept": [row.park for row in history if row.park_id in kept and row.covers(moments.now())],
         "now": moments.now(),
+        "duties": item_duties(item),
         "panels": panels("item", item, actor),
         "may_receive": bool(actor.organisations(Role.CLERK)),
         "crumbs": [{"label": "事项目录", "url": reverse("empowerment:catalogue")}, {"label": item.name}],
@@ -103,6 +111,9 @@ def who_decides(request: HttpRequest) -> HttpResponse:
         context |= {"answer": shown, "refused": refused, "item": data["item"]}
         if isinstance(answer, Refusal) and answer.would_be:
             context["would_be"] = authority_context(answer.would_be)
+        holds = answer if isinstance(answer, Authority) else answer.would_be
+        if holds is not None:
+            context |= answer_duty(holds, data["item"]) | {"supervised": True}
     elif asked:
         status = 422
     chosen = PowerItem.objects.filter(pk=key_of(request.GET.get("item"))).first()

@@ -3,6 +3,9 @@
 from supervision.models.cards import Card, CardFile
 from supervision.models.filing import Filing, FilingDuty, FilingLine, FilingObjection, FilingTerms, ObjectionWord
 from supervision.models.orders import OrderAnswer, OrderFile, SupervisionOrder
+from supervision.models.pushes import PenaltyPilot, Push, PushTerm
+from supervision.models.receivers import PushReceiver
+from supervision.models.results import SupervisionResult
 from supervision.models.rules import Attempt, MonitorRule
 
 __all__ = [
@@ -18,5 +21,10 @@ __all__ = [
     "ObjectionWord",
     "OrderAnswer",
     "OrderFile",
+    "PenaltyPilot",
+    "Push",
+    "PushReceiver",
+    "PushTerm",
     "SupervisionOrder",
+    "SupervisionResult",
 ]

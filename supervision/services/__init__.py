@@ -43,12 +43,24 @@ from supervision.services.orders import (
     order_withdraw,
     orders_watch,
 )
+from supervision.services.push_settings import penalty_pilot_end, penalty_pilot_set, push_term_set
+from supervision.services.pushes import (
+    push_claim,
+    push_feed_back,
+    push_give_back,
+    push_make,
+    push_reroute,
+    pushes_remind,
+)
+from supervision.services.receivers import receiver_add, receiver_change, receiver_replay, receivers_kept
+from supervision.services.results import ResultInput, result_correct, result_record
 from supervision.services.rules import RuleInput, Run, rule_set, run_rules
 
 __all__ = [
     "VERDICTS",
     "ObjectionInput",
     "OrderInput",
+    "ResultInput",
     "RuleInput",
     "Run",
     "attempt_keep",
@@ -86,6 +98,21 @@ __all__ = [
     "order_issue",
     "order_withdraw",
     "orders_watch",
+    "penalty_pilot_end",
+    "penalty_pilot_set",
+    "push_claim",
+    "push_feed_back",
+    "push_give_back",
+    "push_make",
+    "push_reroute",
+    "push_term_set",
+    "pushes_remind",
+    "receiver_add",
+    "receiver_change",
+    "receiver_replay",
+    "receivers_kept",
+    "result_correct",
+    "result_record",
     "rule_set",
     "run_rules",
 ]

@@ -1,3 +1,3 @@
 """What supervision hears from the door; one file per subject."""
 
-from supervision.subscribers import cards, filing  # noqa: F401  (registers what it listens to)
+from supervision.subscribers import cards, filing, pushes  # noqa: F401  (each registers what it listens to)

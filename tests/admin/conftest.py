@@ -22,11 +22,30 @@ from core.door import Stamp
 from core.models import JobRun, MachineClient, OutboxMessage, Person
 from core.services import membership_add
 from empowerment.models import HandoverSeal
-from empowerment.services import TableRow, handover_add, subitems_add, version_draft, window_set
+from empowerment.services import (
+    DutyInput,
+    TableRow,
+    duty_set,
+    handover_add,
+    subitems_add,
+    version_draft,
+    window_set,
+)
 from empowerment.workflow import SealKind
 from ledger.services import measures_load
 from supervision.models import Card, FilingTerms
-from supervision.services import OrderInput, RuleInput, card_raise, order_issue, rule_set
+from supervision.services import (
+    OrderInput,
+    ResultInput,
+    RuleInput,
+    card_raise,
+    order_issue,
+    penalty_pilot_set,
+    push_term_set,
+    receiver_add,
+    result_record,
+    rule_set,
+)
 from tests.approvals.walks import WALKS, go, receive
 from tests.world import ACTOR, World, build_world, moment
 
@@ -110,9 +129,26 @@ def furnish() -> Furnished:
         valid_from=dt.date(2022, 1, 1),
         actor=ACTOR,
     )
+    _supervised(world, case)
     give(world, "as.admin", "as-park", "park_admin")
     give(world, "as.sysadmin", "as-spj", "sysadmin")
     return Furnished(world, case, other, draft)
+
+
+def _supervised(world: World, case: Case) -> None:
+    """One row of every table of pushes; the push itself was made when the case was issued."""
+    park, department, since = world.body["yx-park"], world.body["yx-zjj"], dt.date(2022, 1, 1)
+    line = DutyInput(department, "random", "每年1次", "法", "清单", item=world.item["direct"])
+    duty_set(jurisdiction=park.jurisdiction, said=line, starts_on=since, actor=ACTOR)
+    push_term_set(
+        jurisdiction=park.jurisdiction, claim_days=1, feedback_days=1, begins_on=since, basis="函", actor=ACTOR
+    )
+    penalty_pilot_set(park=park, team=park, begins_on=since, ends_on=since, basis="批复", actor=ACTOR)
+    receiver_add(
+        organisation=department, kind="mail", name="信箱", address="a@example.gov.cn", begins_on=since, actor=ACTOR
+    )
+    said = ResultInput("inspection", park, case.applicant, moments.today(), "检查无异常", case=case)
+    result_record(organisation=department, said=said, actor=world.actor("zjj.head"))
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:

@@ -309,7 +309,7 @@ def test_queries_of_the_queue_do_not_grow(
         sealed(world)
     client = client_of(world, "zjj.handler")
     client.get(QUEUE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.get(QUEUE).content.decode().count("决定书") >= count
 
 

@@ -18,7 +18,7 @@ from tests.world import World
 
 Count = Callable[[int], AbstractContextManager[Any]]
 # Two of each move's queries are the savepoint that stands for the transaction here.
-PER_MOVE = {"accept": 30, "examine": 10, "decide": 23, "seal": 23, "issue": 19, "deliver": 15}
+PER_MOVE = {"accept": 30, "examine": 10, "decide": 23, "seal": 23, "issue": 23, "deliver": 15}
 TO_RECEIVE = 24
 
 
