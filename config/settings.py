@@ -206,6 +206,8 @@ SPECTACULAR_SETTINGS = {
         "CaseStateEnum": "approvals.workflow.State",
         "RevokeGroundEnum": "approvals.licence_life.RevokeGround",
         "LicenceStateEnum": "approvals.licence_life.LicenceState",
+        "DeliveryWayEnum": "approvals.models.Delivery.Way",
+        "CheckWayEnum": "approvals.models.CheckRecord.Way",
     },
 }
 

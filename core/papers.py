@@ -88,11 +88,11 @@ def documents_of(obj: models.Model) -> list[Document]:
 
 # Signature bytes by extension; office formats are ZIP archives and are told apart by what is inside (core/filetypes.py).
 def file_store(
-    *, stream: IO[bytes], name: str, kind: FileKind | None = None, most: int | None = MAX_BYTES
+    *, stream: IO[bytes], name: str, kind: FileKind | None = None, own: bool = False
 ) -> StoredFile:
     """Keep the bytes under their SHA-256 and return the row. The type is told by content, never by name; `kind` is
-    given by who has read the content already (a spreadsheet that has been opened). `most` is None for what the program
-    itself has made.
+    given by who has read the content already (a spreadsheet that has been opened). `own` files, which the
+    program itself has made, may be of any size.
 
     Raises Invalid in Chinese for an empty, too large or unknown file.
     """
@@ -104,7 +104,7 @@ def file_store(
         try:
             while chunk := stream.read(1 << 20):
                 size += len(chunk)
-                if most is not None and size > most:
+                if not own and size > MAX_BYTES:
                     raise Invalid(f"文件“{name}”超过 30 MB，请压缩或拆分后上传。", field="file")
                 digest.update(chunk)
                 target.write(chunk)

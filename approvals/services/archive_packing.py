@@ -143,7 +143,7 @@ def package_store(volume: ArchiveVolume) -> StoredFile:
     with tempfile.TemporaryFile(dir=settings.FILES_ROOT) as target:
         package_write(volume, target)
         target.seek(0)
-        return file_store(stream=target, name=f"{volume.number}.zip", kind=ZIP, most=None)
+        return file_store(stream=target, name=f"{volume.number}.zip", kind=ZIP, own=True)
 
 
 def package_write(volume: ArchiveVolume, target: IO[bytes]) -> None:

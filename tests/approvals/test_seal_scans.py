@@ -292,8 +292,9 @@ def test_the_rail_counts_what_waits_for_the_second_person(world: World, django_a
     scan = stamped(world, decided(world))
     for login in ("yx.clerk", "gx.clerk"):  # who stamped is not the second person, and another park has none
         assert selectors.sealing_counts(world.actor(login)).get("scans", 0) == 0
+    second = world.actor("yx.clerk2")
     with django_assert_num_queries(1):
-        assert selectors.sealing_counts(world.actor("yx.clerk2"))["scans"] == 1
+        assert selectors.sealing_counts(second)["scans"] == 1
     page = client_of(world, "yx.clerk2").get(reverse("approvals:case_list")).content.decode()
     assert re.search(r"实物用印复核</span> <span[^>]*>1<", " ".join(page.split()))
     confirm(world, scan, "yx.clerk2")
