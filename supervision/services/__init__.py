@@ -10,7 +10,7 @@ from supervision.services.cards import (
     card_write,
 )
 from supervision.services.filing import filing_take, filings_compile, filings_per_case, line_reasons
-from supervision.services.filing_duties import duties_arise
+from supervision.services.filing_duties import duties_arise, duties_recover
 from supervision.services.filing_moves import (
     filing_archive,
     filing_give_back,
@@ -70,6 +70,7 @@ __all__ = [
     "card_review",
     "card_write",
     "duties_arise",
+    "duties_recover",
     "filing_archive",
     "filing_give_back",
     "filing_receive",

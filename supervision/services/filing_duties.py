@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from approvals.models import Case
+from approvals.models import Case, Decision
+from approvals.workflow import State
 from core import moments
 from supervision.models import FilingDuty
 from supervision.models.filing import Period
@@ -47,3 +48,22 @@ def duties_arise(*, case: Case, kind: str, at: dt.datetime, occasion: str = "") 
     if rows:
         FilingDuty.objects.bulk_create(rows, ignore_conflicts=True)
     return bool(rows)
+
+
+def duties_recover() -> int:
+    """Write what is missing for results sealed, and undone, before filings were kept here. Returns for how many acts.
+
+    What another system decided before the case came was that system's to file. Run by hand (`check_filings --recover`): a
+    body that filed on paper until then would not want it.
+    """
+    found = 0
+    cases = Case.objects.filter(authority__filings__0__isnull=False, result_sealed_at__isnull=False)
+    sealed = cases.exclude(decision__form=Decision.Form.FORMER).exclude(filing_duties__kind=Kind.RESULT)
+    for case in sealed.order_by("pk").iterator():
+        assert case.result_sealed_at is not None
+        found += duties_arise(case=case, kind=Kind.RESULT, at=case.result_sealed_at)
+    undone = cases.filter(state__in=(State.REVOKED, State.CANCELLED), ended_at__isnull=False)
+    for case in undone.exclude(filing_duties__kind=Kind.REVOCATION).order_by("pk").iterator():
+        assert case.ended_at is not None
+        found += duties_arise(case=case, kind=Kind.REVOCATION, at=case.ended_at)
+    return found

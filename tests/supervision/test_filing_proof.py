@@ -57,6 +57,22 @@ def test_missing_duty_is_found(world: World) -> None:
     assert [(row.fault, row.number) for row in found.problems] == [("missing", case.number)]
 
 
+def test_results_from_before_filings_were_kept_are_recovered_once(world: World) -> None:
+    with on(2025, 6, 3):
+        walked(world, "direct")
+        walked(world, "forwarded")
+        FilingDuty.objects.all().delete()
+    with on(2025, 7, 1):
+        said = StringIO()
+        with pytest.raises(SystemExit):  # they are duties now, in no filing yet
+            call_command("check_filings", recover=True, stdout=said)
+        assert "补记应备案 1 件" in said.getvalue()
+        assert services.duties_recover() == 0
+        compiled()
+    found = june()
+    assert (found.expected, found.filed, faults(found)) == (1, 1, {})
+
+
 def test_case_in_two_filings_is_found(world: World) -> None:
     filing = june_of(world, "direct")
     row = FilingDuty.objects.get()
