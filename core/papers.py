@@ -87,9 +87,7 @@ def documents_of(obj: models.Model) -> list[Document]:
 
 
 # Signature bytes by extension; office formats are ZIP archives and are told apart by what is inside (core/filetypes.py).
-def file_store(
-    *, stream: IO[bytes], name: str, kind: FileKind | None = None, own: bool = False
-) -> StoredFile:
+def file_store(*, stream: IO[bytes], name: str, kind: FileKind | None = None, own: bool = False) -> StoredFile:
     """Keep the bytes under their SHA-256 and return the row. The type is told by content, never by name; `kind` is
     given by who has read the content already (a spreadsheet that has been opened). `own` files, which the
     program itself has made, may be of any size.
