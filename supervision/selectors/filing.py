@@ -6,14 +6,14 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from approvals.models import Case
 from approvals.workflow import State
 from core import moments
 from core.actors import Actor
 from core.errors import NotVisible
-from core.models import Document, Organisation, Role
+from core.models import Document, Organisation, OrganisationKind, Role
 from empowerment.models import Empowerment, ModeRule
 from empowerment.selectors.lists import jurisdictions_below
 from empowerment.workflow import Party, SchemeStatus
@@ -100,6 +100,13 @@ def papers_of_line(line: FilingLine) -> QuerySet[Document]:
     """The papers of the line's case: who receives a filing has them at hand without being a party to the case."""
     rows = Document.objects.filter(object_type=Case._meta.label_lower, object_id=line.duty.case_id)
     return rows.select_related("organisation").prefetch_related("files__file").order_by("pk")
+
+
+def bodies_filing(actor: Actor) -> set[int]:
+    """The actor's bodies that file: parks, and whoever else has something to file."""
+    mine = Organisation.objects.filter(pk__in=actor.organisations(*ROLES[Side.FILER]))
+    something = Exists(FilingDuty.objects.filter(by=OuterRef("pk")))
+    return set(mine.filter(Q(kind=OrganisationKind.PARK) | something).values_list("pk", flat=True))
 
 
 def to_file_count(actor: Actor) -> int:

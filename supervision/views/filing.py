@@ -22,7 +22,7 @@ from core.web import actor_of, key_of, send_file
 from empowerment.views.answers import put_on_form
 from supervision import services
 from supervision.forms.filing import CompileForm, month_read
-from supervision.lives.filing import ROLES, FilingState, Side
+from supervision.lives.filing import FilingState
 from supervision.models import Filing
 from supervision.presenters import filing as shown
 from supervision.selectors import filing as selectors
@@ -56,7 +56,7 @@ def filings(request: HttpRequest) -> HttpResponse:
         "shows": SHOWS,
         "parks": selectors.bodies_of(seen, "by"),
         "departments": selectors.bodies_of(seen, "to"),
-        "may_compile": bool(actor.organisations(*ROLES[Side.FILER])),
+        "may_compile": bool(selectors.bodies_filing(actor)),
         "page": page,
         "crumbs": [{"label": "备案"}],
     }
@@ -68,7 +68,7 @@ def filings(request: HttpRequest) -> HttpResponse:
 def filings_new(request: HttpRequest) -> HttpResponse:
     """编制 on demand, for a month that is over."""
     actor = actor_of(request)
-    bodies = sorted(actor.organisations(*ROLES[Side.FILER]))
+    bodies = sorted(selectors.bodies_filing(actor))
     if not bodies:
         raise NotAllowed("备案由报备单位的园区管理员或负责人编制。")
     last = selectors.previous_month(moments.today())

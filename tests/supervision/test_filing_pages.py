@@ -201,3 +201,11 @@ def test_page_asks_the_same_for_few_and_many_lines(world: World) -> None:
         browser.get(f"/filings/{many.public_id}/")
     assert many.count == 4
     assert len(second) == len(first)
+
+
+def test_compiling_is_offered_to_whom_files_alone(world: World) -> None:
+    """A department's head reads and receives; only a park's has something to compile."""
+    for login, offered in (("yx.admin", True), ("yx.head", True), ("zjj.head", False), ("zjj.supervisor", False)):
+        browser = client(world, login)
+        assert ("/filings/new/" in browser.get("/filings/").content.decode()) == offered, login
+        assert browser.get("/filings/new/").status_code == (200 if offered else 403)
