@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,13 +22,22 @@ from approvals.models import ArchiveVolume
 from approvals.selectors.archive import VolumeFilter
 from core import moments
 from core.actors import Actor
+from core.door import Stamp
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Jurisdiction, Organisation
-from core.web import actor_of, key_of, send_file
-from empowerment.views.answers import put_on_form, stamp_of
+from core.views.steps import StepPage, able, step_page
+from core.web import actor_of, key_of, put_on_form, send_file, stamp_of
 
 PAGE = 50
-STEPS: dict[str, type[Any]] = {"compile": NothingForm, "confirm": NothingForm, "give_back": ArchiveReasonForm}
+FORMS: dict[str, type[Any]] = {"compile": NothingForm, "confirm": NothingForm, "give_back": ArchiveReasonForm}
+
+
+def _perform(move: str, row: ArchiveVolume, data: dict[str, Any], actor: Actor, stamp: Stamp) -> ArchiveVolume:
+    made: ArchiveVolume = getattr(services, f"volume_{move}")(volume=row, actor=actor, stamp=stamp, **data)
+    return made
+
+
+STEPS = {move: StepPage(VOLUME_MOVES[move].label, form, partial(_perform, move)) for move, form in FORMS.items()}
 
 
 @login_required
@@ -108,15 +118,10 @@ def volume(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "parts": presenters.volume_parts(row),
         "overdue": row.overdue(moments.today()),
         "checked": services.volume_verify(row) if "verify" in request.GET and row.package else None,
-        "moves": _moves(row, actor),
+        "steps": able(row, STEPS, actor),
         "crumbs": [_crumb(), {"label": str(row)}],
     }
     return render(request, "approvals/archive/volume.html", context)
-
-
-def _moves(row: ArchiveVolume, actor: Actor) -> list[tuple[str, str]]:
-    able = [move for move in STEPS if row.move_refusal(move) is None and row.move_permitted(move, actor) is None]
-    return [(move.replace("_", "-"), VOLUME_MOVES[move].label) for move in able]
 
 
 @login_required
@@ -125,36 +130,10 @@ def volume_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> HttpRe
     """Compile, look through or give back."""
     actor = actor_of(request)
     row = selectors.volume_get(public_id, actor)
-    move = move.replace("-", "_")
-    if move not in STEPS:
-        raise NotVisible("没有这一步。")
-    denied = row.move_permitted(move, actor)
-    if denied:
-        raise NotAllowed(denied)
-    form, status = STEPS[move](request.POST if request.method == "POST" else None), 200
-    if form.is_valid():
-        try:
-            service = getattr(services, f"volume_{move}")
-            service(volume=row, actor=actor, stamp=stamp_of(request), **form.cleaned_data)
-        except DomainError as problem:
-            status = put_on_form(form, problem)
-        else:
-            messages.success(request, f"已办理：{VOLUME_MOVES[move].label}。")
-            return redirect("approvals:archive_volume", public_id=public_id)
-    elif form.is_bound:
-        status = 422
     back = reverse("approvals:archive_volume", args=[public_id])
-    context = {
-        "form": form,
-        "label": VOLUME_MOVES[move].label,
-        "about": f"{row}　{row.case.number} {row.case.item_version.name}",
-        "refusal": row.move_refusal(move) if request.method == "GET" else None,
-        "version": request.POST.get("version") or row.version,
-        "idempotency_key": uuid.uuid4().hex,
-        "back": back,
-        "crumbs": [_crumb(), {"label": str(row), "url": back}, {"label": VOLUME_MOVES[move].label}],
-    }
-    return render(request, "approvals/archive/step.html", context, status=status)
+    crumbs = [_crumb(), {"label": str(row), "url": back}]
+    about = f"{row}　{row.case.number} {row.case.item_version.name}"
+    return step_page(request, row, move, STEPS, actor, back=back, crumbs=crumbs, about=about)
 
 
 @login_required

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals import selectors, services
 from approvals.archive_life import TRANSFER_MOVES
 from approvals.forms import ArchiveReasonForm, NothingForm
+from approvals.models import ArchiveTransfer
 from core import moments
-from core.errors import DomainError, NotAllowed, NotVisible
+from core.actors import Actor
+from core.door import Stamp
+from core.errors import NotVisible
 from core.sheets import XLSX_TYPE, as_xlsx
-from core.web import actor_of, key_of, send_file
-from empowerment.views.answers import attachment, put_on_form, stamp_of
+from core.views.steps import StepPage, able, step_page
+from core.web import actor_of, attachment, key_of, send_file
 
 PAGE = 50
-STEPS: dict[str, type[Any]] = {"sign": NothingForm, "give_back": ArchiveReasonForm}
+FORMS: dict[str, type[Any]] = {"sign": NothingForm, "give_back": ArchiveReasonForm}
 HEAD = ("序号", "案卷号", "办件编号", "事项", "保管期限", "件数", "目录摘要（SHA-256）", "电子案卷摘要（SHA-256）")
+
+
+def _perform(move: str, row: ArchiveTransfer, data: dict[str, Any], actor: Actor, stamp: Stamp) -> ArchiveTransfer:
+    made: ArchiveTransfer = getattr(services, f"transfer_{move}")(transfer=row, actor=actor, stamp=stamp, **data)
+    return made
+
+
+STEPS = {move: StepPage(TRANSFER_MOVES[move].label, form, partial(_perform, move)) for move, form in FORMS.items()}
 
 
 def _crumbs(*more: dict[str, str]) -> list[dict[str, str]]:
@@ -54,13 +65,13 @@ def archive_transfers(request: HttpRequest) -> HttpResponse:
 def archive_transfer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     row = selectors.transfer_get(public_id, actor)
-    moves = [
-        (move.replace("_", "-"), TRANSFER_MOVES[move].label)
-        for move in STEPS
-        if row.move_refusal(move) is None and row.move_permitted(move, actor) is None
-    ]
     volumes = row.volumes.select_related("case__item_version").order_by("pk")
-    context = {"row": row, "volumes": volumes, "moves": moves, "crumbs": _crumbs({"label": row.number})}
+    context = {
+        "row": row,
+        "volumes": volumes,
+        "steps": able(row, STEPS, actor),
+        "crumbs": _crumbs({"label": row.number}),
+    }
     return render(request, "approvals/archive/transfer.html", context)
 
 
@@ -70,37 +81,10 @@ def archive_transfer_step(request: HttpRequest, public_id: uuid.UUID, move: str)
     """Sign for the list or give all of it back."""
     actor = actor_of(request)
     row = selectors.transfer_get(public_id, actor)
-    move = move.replace("-", "_")
-    if move not in STEPS:
-        raise NotVisible("没有这一步。")
-    denied = row.move_permitted(move, actor)
-    if denied:
-        raise NotAllowed(denied)
-    form, status = STEPS[move](request.POST if request.method == "POST" else None), 200
-    if form.is_valid():
-        try:
-            service = getattr(services, f"transfer_{move}")
-            service(transfer=row, actor=actor, stamp=stamp_of(request), **form.cleaned_data)
-        except DomainError as problem:
-            status = put_on_form(form, problem)
-        else:
-            messages.success(request, f"已办理：{TRANSFER_MOVES[move].label}。")
-            return redirect("approvals:archive_transfer", public_id=public_id)
-    elif form.is_bound:
-        status = 422
     back = reverse("approvals:archive_transfer", args=[public_id])
-    label = TRANSFER_MOVES[move].label
-    context = {
-        "form": form,
-        "label": label,
-        "about": f"移交清单 {row.number}，共 {row.volumes.count()} 卷",
-        "refusal": row.move_refusal(move) if request.method == "GET" else None,
-        "version": request.POST.get("version") or row.version,
-        "idempotency_key": uuid.uuid4().hex,
-        "back": back,
-        "crumbs": _crumbs({"label": row.number, "url": back}, {"label": label}),
-    }
-    return render(request, "approvals/archive/step.html", context, status=status)
+    about = f"移交清单 {row.number}，共 {row.volumes.count()} 卷"
+    crumbs = _crumbs({"label": row.number, "url": back})
+    return step_page(request, row, move, STEPS, actor, back=back, crumbs=crumbs, about=about)
 
 
 @login_required

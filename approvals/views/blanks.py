@@ -23,8 +23,7 @@ from core import moments
 from core.actors import Actor
 from core.errors import DomainError, Invalid, NotAllowed, NotVisible
 from core.sheets import XLSX_TYPE, as_xlsx
-from core.web import actor_of, key_of
-from empowerment.views.answers import attachment, put_on_form
+from core.web import actor_of, attachment, key_of, put_on_form
 
 PAGE = 100
 STEPS = {"receive": "登记领入", "spoil": "登记作废、遗失", "transfer": "登记调出"}

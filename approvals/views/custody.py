@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,13 +18,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from approvals import selectors, services
 from approvals.custody_life import CUSTODY_MOVES, OriginalState
 from approvals.forms import BringBackForm, LeaveForm, LendForm, TakeInForm
+from approvals.models import CustodyOriginal
 from core import moments
-from core.errors import DomainError, NotAllowed, NotVisible
-from core.web import actor_of, key_of
-from empowerment.views.answers import put_on_form, stamp_of
+from core.actors import Actor
+from core.door import Stamp
+from core.errors import DomainError, NotAllowed
+from core.views.steps import StepPage, step_page
+from core.web import actor_of, key_of, put_on_form, stamp_of
 
 PAGE = 50
-STEPS: dict[str, type[forms.Form]] = {
+FORMS: dict[str, type[forms.Form]] = {
     "lend": LendForm,
     "bring_back": BringBackForm,
     "give_back": LeaveForm,
@@ -96,34 +100,19 @@ def original_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> Http
     """Lend, bring back, give back to the applicant or hand on."""
     actor = actor_of(request)
     row = selectors.original_get(public_id, actor)
-    move = move.replace("-", "_")
-    if move not in STEPS:
-        raise NotVisible("没有这一步。")
-    denied = row.move_permitted(move, actor)
-    if denied:
-        raise NotAllowed(denied)
-    initial = {"place": row.place}
-    form, status = STEPS[move](request.POST if request.method == "POST" else None, initial=initial), 200
     back = f"{reverse('approvals:case', args=[row.case.number])}?tab=materials"
-    if form.is_valid():
-        try:
-            service = getattr(services, f"original_{move}")
-            service(original=row, actor=actor, stamp=stamp_of(request), **form.cleaned_data)
-        except DomainError as problem:
-            status = put_on_form(form, problem)
-        else:
-            messages.success(request, f"已办理：{CUSTODY_MOVES[move].label}。")
-            return redirect(back)
-    elif form.is_bound:
-        status = 422
-    context = {
-        "form": form,
-        "label": CUSTODY_MOVES[move].label,
-        "about": f"{row.name} {row.copies} 份，{row.case.number}，存放：{row.place}",
-        "refusal": row.move_refusal(move) if request.method == "GET" else None,
-        "version": request.POST.get("version") or row.version,
-        "idempotency_key": uuid.uuid4().hex,
-        "back": back,
-        "crumbs": [{"label": row.case.number, "url": back}, {"label": CUSTODY_MOVES[move].label}],
+    crumbs = [{"label": row.case.number, "url": back}]
+    about = f"{row.name} {row.copies} 份，{row.case.number}，存放：{row.place}"
+    return step_page(request, row, move, _steps(row), actor, back=back, crumbs=crumbs, about=about)
+
+
+def _steps(row: CustodyOriginal) -> dict[str, StepPage]:
+    return {
+        move: StepPage(CUSTODY_MOVES[move].label, partial(form, initial={"place": row.place}), partial(_perform, move))
+        for move, form in FORMS.items()
     }
-    return render(request, "approvals/archive/step.html", context, status=status)
+
+
+def _perform(move: str, row: CustodyOriginal, data: dict[str, Any], actor: Actor, stamp: Stamp) -> CustodyOriginal:
+    made: CustodyOriginal = getattr(services, f"original_{move}")(original=row, actor=actor, stamp=stamp, **data)
+    return made

@@ -19,8 +19,7 @@ from core.models import Organisation
 from core.numbering import missing_in, texts_of
 from core.services import may_void, number_void
 from core.sheets import XLSX_TYPE, as_xlsx
-from core.web import actor_of, key_of
-from empowerment.views.answers import attachment, put_on_form
+from core.web import actor_of, attachment, key_of, put_on_form
 
 CRUMB = "文书编号"
 

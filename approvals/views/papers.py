@@ -18,9 +18,8 @@ from approvals.models import Case
 from core import bundles
 from core.errors import DomainError, Invalid, NotAllowed, NotVisible, Refused
 from core.models import Document, DocumentFile
-from core.web import actor_of, send_file
+from core.web import actor_of, put_on_form, send_file
 from empowerment import forms
-from empowerment.views.answers import put_on_form
 
 MOST = 200  # papers in one download
 

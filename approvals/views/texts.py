@@ -20,8 +20,7 @@ from core.errors import DomainError, Invalid, NotAllowed, NotVisible
 from core.models import Jurisdiction, Organisation, TextBlock
 from core.pdf.sheets import has_sheet, sheet_of
 from core.text_life import LABELS, TextPlace, TextState
-from core.web import actor_of, key_of
-from empowerment.views.answers import put_on_form, stamp_of
+from core.web import actor_of, key_of, put_on_form, stamp_of
 
 PAGE = 50
 CRUMB = "文书用语"

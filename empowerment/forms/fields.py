@@ -66,3 +66,8 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         uploads = [each for each in (data or []) if each]
         return [super(FilesField, self).clean(each, initial) for each in uploads]
+
+
+def uploads(data: dict[str, Any]) -> list[tuple[str, bytes]]:
+    """Name and content of the files of a cleaned form whose field of several files is called so."""
+    return [(upload.name or "文件", upload.read()) for upload in data.get("uploads", [])]

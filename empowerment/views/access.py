@@ -17,14 +17,13 @@ from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation, Role
 from core.sheets import XLSX_TYPE
-from core.web import actor_of, key_of
+from core.web import actor_of, attachment, key_of, put_on_form
 from empowerment.forms.access import AccessForm, SystemForm
 from empowerment.models import BusinessSystem, SystemAccess
 from empowerment.presenters.access import FIELDS, access_history, access_lamp, access_matrix, access_xlsx
 from empowerment.selectors.access import LAMPS, accesses_visible, parks_of_access, systems_of_access
 from empowerment.selectors.lists import jurisdictions_below
 from empowerment.services.access import AccessInput, access_set, system_add
-from empowerment.views.answers import attachment, put_on_form
 
 
 def _wanted(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,20 +15,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import moments
 from core.actors import Actor
+from core.door import Stamp
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.papers import documents_of
-from core.web import actor_of, key_of
+from core.views.steps import StepPage, able, step_page
+from core.web import actor_of, key_of, put_on_form, stamp_of
 from empowerment import presenters, selectors, services
 from empowerment.consent_life import LABELS, SOURCE, ConsentKind, ConsentState
 from empowerment.forms.papers import CarryOutForm, ConfirmForm, ConsentForm, ConsentGrantForm, OpinionForm, ReasonForm
 from empowerment.models import WindowConsent
 from empowerment.services import ConsentInput
-from empowerment.views.answers import put_on_form, stamp_of
 from empowerment.views.instruments import paper_file, paper_of
 
 PAGE = 50
 CRUMB = "管委会同意"
-MOVES = ("grant", "refuse", "carry_out", "withdraw")
 
 
 @login_required
@@ -98,12 +99,11 @@ def consent_new(request: HttpRequest) -> HttpResponse:
 def consent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One request: what was asked, what was decided, and what this person may do."""
     row, actor = _consent(request, public_id)
-    able = [move for move in MOVES if row.move_refusal(move) is None and row.move_permitted(move, actor) is None]
     context = {
         "row": row,
         "in_force": row.in_force(moments.today()),
         "papers": documents_of(row),
-        "moves": [(move, LABELS[move]) for move in able],
+        "steps": able(row, _steps(row), actor),
         "waits_for": row.move_permitted("grant", actor) if row.state == ConsentState.REQUESTED else None,
         "crumbs": _crumbs(last=str(row)),
     }
@@ -115,35 +115,10 @@ def consent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def consent_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> HttpResponse:
     """Grant, refuse, withdraw or carry out."""
     row, actor = _consent(request, public_id)
-    move = move.replace("-", "_")
-    if move not in MOVES:
-        raise NotVisible("没有这一步。")
-    denied = row.move_permitted(move, actor)
-    if denied:
-        raise NotAllowed(denied)
-    form = _form(request, row, move)
-    status = 422 if form.errors else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            _perform(request, row, move, form.cleaned_data, actor)
-        except DomainError as problem:
-            status = put_on_form(form, problem)
-        else:
-            messages.success(request, f"已办理：{LABELS[move]}。")
-            return redirect("empowerment:consent", public_id=row.public_id)
     back = reverse("empowerment:consent", args=[row.public_id])
-    context = {
-        "form": form,
-        "title": f"{LABELS[move]}：{row}",
-        "hint": f"{row.department.name}：{row.reason}",
-        "refusal": row.move_refusal(move) if request.method == "GET" else None,
-        "button": LABELS[move],
-        "version": request.POST.get("version") or row.version,
-        "idempotency_key": uuid.uuid4().hex,
-        "back": back,
-        "crumbs": _crumbs({"label": str(row), "url": back}, last=LABELS[move]),
-    }
-    return render(request, "empowerment/papers/form.html", context, status=status)
+    crumbs = [{"label": CRUMB, "url": reverse("empowerment:consents")}, {"label": str(row), "url": back}]
+    about = f"{row}　{row.department.name}：{row.reason}"
+    return step_page(request, row, move, _steps(row), actor, back=back, crumbs=crumbs, about=about)
 
 
 @login_required
@@ -169,19 +144,20 @@ def _consent(request: HttpRequest, public_id: uuid.UUID) -> tuple[WindowConsent,
     return row, actor
 
 
-def _form(request: HttpRequest, row: WindowConsent, move: str) -> Any:
-    sent = request.POST if request.method == "POST" else None
-    if move == "grant":
-        return ConsentGrantForm(sent, initial={"valid_from": row.valid_from, "valid_to": row.valid_to})
-    if move == "refuse":
-        return OpinionForm(sent)
-    if move == "carry_out":
-        return CarryOutForm(sent) if row.kind == ConsentKind.ITEM else ConfirmForm(sent)
-    return ReasonForm(sent)
+def _steps(row: WindowConsent) -> dict[str, StepPage]:
+    """The forms of what a committee or a department does with this request."""
+    term = {"valid_from": row.valid_from, "valid_to": row.valid_to}
+    forms: dict[str, Any] = {
+        "grant": partial(ConsentGrantForm, initial=term),
+        "refuse": OpinionForm,
+        "carry_out": CarryOutForm if row.kind == ConsentKind.ITEM else ConfirmForm,
+        "withdraw": ReasonForm,
+    }
+    return {move: StepPage(LABELS[move], form, partial(_perform, move)) for move, form in forms.items()}
 
 
-def _perform(request: HttpRequest, row: WindowConsent, move: str, data: dict[str, Any], actor: Actor) -> None:
-    common: dict[str, Any] = {"actor": actor, "stamp": stamp_of(request)}
+def _perform(move: str, row: WindowConsent, data: dict[str, Any], actor: Actor, stamp: Stamp) -> None:
+    common: dict[str, Any] = {"actor": actor, "stamp": stamp}
     if move == "grant":
         services.consent_grant(consent=row, **data, **common)
     elif move == "refuse":

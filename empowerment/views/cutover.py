@@ -16,7 +16,7 @@ from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Role
-from core.web import actor_of
+from core.web import actor_of, put_on_form, stamp_of
 from empowerment.forms.cutover import UndoCutOverForm
 from empowerment.handover_life import CutOverState
 from empowerment.models import CutOver
@@ -33,7 +33,6 @@ from empowerment.services.cutover import (
     cut_over_undo,
 )
 from empowerment.services.cutover_packages import packages_of_cut_over
-from empowerment.views.answers import put_on_form, stamp_of
 
 WATCHERS = (Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR)
 

@@ -18,7 +18,7 @@ from core.door import Stamp
 from core.errors import DomainError, NotVisible
 from core.models import Organisation
 from core.searchtext import query_key
-from core.web import key_of
+from core.web import key_of, put_on_form, stamp_of
 from empowerment.forms.cutover import CutOverForm
 from empowerment.presenters.cutover import candidate_rows, deciders_of, departments_of, of_body
 from empowerment.selectors.cutover import candidates
@@ -26,7 +26,6 @@ from empowerment.selectors.listed import Listed
 from empowerment.selectors.lists import parks_of_lists
 from empowerment.selectors.packages import bodies_beside
 from empowerment.services.cutover import CutOverTerms, cut_over_plan
-from empowerment.views.answers import put_on_form, stamp_of
 from empowerment.views.cutover import cut_over_crumbs, watcher_of
 
 

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
-from core.web import actor_of, key_of, send_file
+from core.web import actor_of, key_of, put_on_form, send_file, stamp_of
 from empowerment import selectors, services
 from empowerment.demonstration_life import LABELS, DemonstrationState
 from empowerment.forms.papers import DemonstrationForm, SaidBackForm, SaidForm
 from empowerment.models import DemonstrationCase
-from empowerment.views.answers import put_on_form, stamp_of
 
 PAGE = 50
 CRUMB = "示范案例"

@@ -18,14 +18,13 @@ from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation
 from core.sheet_reading import read_book
 from core.sheets import XLSX_TYPE, as_xlsx
-from core.web import actor_of, key_of
+from core.web import actor_of, attachment, key_of, put_on_form
 from empowerment import presenters, services
 from empowerment.forms import DutyEndForm, DutyForm, DutyImportForm
 from empowerment.importing.duties import duty_sheet
 from empowerment.models import DutyMethod, RegulatoryDuty
 from empowerment.selectors import DutyFilter, supervised_of
 from empowerment.selectors.duties import duties_on_record, duty_get, keeps_duties, parks_of_duties
-from empowerment.views.answers import attachment, put_on_form
 
 PAGE = 50
 CRUMB = "监管责任清单"

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Document
 from core.papers import documents_of
-from core.web import actor_of, send_file
+from core.web import actor_of, put_on_form, send_file
 from empowerment import forms, presenters, selectors, services
-from empowerment.views.answers import put_on_form
 
 
 def paper_of(row: Any, paper_id: uuid.UUID) -> Document:

@@ -17,10 +17,9 @@ from core.absences import memberships_on
 from core.door import Stamp
 from core.errors import DomainError, NotAllowed
 from core.models import Person
-from core.web import actor_of, key_of
+from core.web import actor_of, key_of, stamp_of
 from empowerment import forms, presenters, selectors, services
 from empowerment.models import GrantLetter
-from empowerment.views.answers import stamp_of
 from empowerment.views.given_papers import paper_file, paper_of, paper_page
 
 PAGE = 50

@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation
 from core.sheets import XLSX_TYPE, as_xlsx
-from core.web import actor_of, key_of, send_file
+from core.web import actor_of, attachment, key_of, put_on_form, send_file
 from empowerment import selectors, services
 from empowerment.forms.papers import PaperForm, upload_of
 from empowerment.models import ImplementationPaper, ListEdition, PaperDuty, PaperKind
@@ -25,7 +25,6 @@ from empowerment.models.implementation import LISTS
 from empowerment.models.keepers import keeps
 from empowerment.presenters import papers as shown
 from empowerment.services import PaperInput
-from empowerment.views.answers import attachment, put_on_form
 
 PAGE = 50
 CRUMB = "实施文书"

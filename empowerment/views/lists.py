@@ -21,7 +21,7 @@ from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation, OrganisationKind, Role
 from core.papers import file_path
 from core.sheet_reading import read_book
-from core.web import actor_of, key_of
+from core.web import actor_of, attachment, key_of, stamp_of
 from empowerment import presenters, selectors, services
 from empowerment.forms import CompareForm, ListForm, UndoForm
 from empowerment.importing import comparing, writing
@@ -31,7 +31,6 @@ from empowerment.importing.rows import read_rows
 from empowerment.models import ListImport
 from empowerment.selectors.list_guides import guides_of
 from empowerment.services import PLAN_STALE, ListTerms
-from empowerment.views.answers import attachment, stamp_of
 from empowerment.workflow import ListImportState
 
 COMPARISON = "empowerment.comparison"

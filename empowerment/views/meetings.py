@@ -18,12 +18,11 @@ from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation, OrganisationKind
 from core.papers import documents_of
 from core.reach import overseen_jurisdictions
-from core.web import actor_of, key_of, send_file
+from core.web import actor_of, key_of, put_on_form, send_file, stamp_of
 from empowerment import presenters, selectors, services
 from empowerment.forms.papers import FinishForm, MeetingForm, MinutesForm, ReasonForm, ResolutionForm, upload_of
 from empowerment.meeting_life import MEETING_LABELS, RESOLUTION_LABELS, MeetingState, ResolutionState
 from empowerment.models import JointMeeting, Resolution
-from empowerment.views.answers import put_on_form, stamp_of
 from empowerment.views.instruments import paper_file, paper_of
 
 PAGE = 50

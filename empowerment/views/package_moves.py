@@ -15,14 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, NotAllowed, NotVisible
-from core.web import actor_of, send_file
+from core.web import actor_of, put_on_form, send_file, stamp_of
 from empowerment.forms.handover import LineForm, NewLineForm, ReopenForm, SignForm
 from empowerment.handover_life import Side
 from empowerment.models import HandoverLine, HandoverPackage
 from empowerment.models.handover import SIGNERS
 from empowerment.selectors.packages import package_get
 from empowerment.services.packages import LineInput, file_remove, line_add, line_set, package_reopen, package_sign
-from empowerment.views.answers import put_on_form, stamp_of
 from empowerment.views.packages import crumbs_of, package_shown
 
 

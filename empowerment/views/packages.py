@@ -21,7 +21,7 @@ from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation, Role
 from core.pdf.sheets import sheet_of
 from core.sheets import XLSX_TYPE
-from core.web import actor_of, key_of
+from core.web import actor_of, attachment, key_of, put_on_form, stamp_of
 from empowerment.documents import LIST
 from empowerment.forms.handover import PackagesForm
 from empowerment.handover_life import Side
@@ -31,7 +31,6 @@ from empowerment.selectors.lists import parks_of_lists
 from empowerment.selectors.packages import bodies_beside, package_get, packages_visible
 from empowerment.services.package_papers import draft_facts
 from empowerment.services.packages import package_open
-from empowerment.views.answers import attachment, put_on_form, stamp_of
 from empowerment.views.instruments import paper_file, paper_of
 
 SHOWS = [("", "全部"), ("overdue", "逾期"), ("open", "未完成"), ("signed", "已完成")]

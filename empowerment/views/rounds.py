@@ -15,14 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.actors import Actor
 from core.errors import DomainError, Invalid, NotAllowed, NotVisible
-from core.web import actor_of, key_of, send_file
+from core.web import actor_of, key_of, send_file, stamp_of
 from empowerment import presenters, selectors, services
 from empowerment.forms import AssessForm, DrawUpForm, RoundForm, RoundPublishForm, StepForm
 from empowerment.importing.comparing import compare
 from empowerment.models import Round
 from empowerment.round_life import STEPS
 from empowerment.services import Publication, Said, Upload
-from empowerment.views.answers import stamp_of
 
 PAGE = 50
 SAID: dict[str, Callable[..., Round]] = {

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError, Invalid
-from core.web import actor_of
+from core.web import actor_of, stamp_of
 from empowerment import presenters, selectors, services
-from empowerment.views.answers import stamp_of
 from empowerment.views.instruments import paper_file
 from empowerment.views.seal_register import register_shown
 

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.actors import Actor
 from core.door import Stamp
-from core.errors import DomainError, NotAllowed, NotVisible
+from core.errors import DomainError, NotVisible
 from core.models import Organisation
+from core.views.steps import StepPage, able, step_page
 from core.web import actor_of, key_of
 from empowerment import selectors, services
 from empowerment.forms import ApproveForm, ProposeForm, ReturnForm
 from empowerment.models import TrialReview
 from empowerment.services import ProposalInput
 from empowerment.trial_life import LABELS, Proposal, TrialState
-from empowerment.views.answers import stamp_of
 
 PAGE = 50
 FORMS: dict[str, type[Any]] = {"propose": ProposeForm, "give_back": ReturnForm, "approve": ApproveForm}
 CRUMB = "试行评估"
+
+
+def _perform(move: str, row: TrialReview, data: dict[str, Any], actor: Actor, stamp: Stamp) -> TrialReview:
+    if move == "propose":
+        return services.trial_propose(review=row, said=ProposalInput(**data), actor=actor, stamp=stamp)
+    if move == "give_back":
+        return services.trial_give_back(review=row, reason=data["reason"], actor=actor, stamp=stamp)
+    return services.trial_approve(review=row, paper=data["paper"], actor=actor, stamp=stamp)
+
+
+STEPS = {move: StepPage(LABELS[move], form, partial(_perform, move)) for move, form in FORMS.items()}
 
 
 @login_required
@@ -61,13 +72,10 @@ def trials(request: HttpRequest) -> HttpResponse:
 def trial(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One review: the figures today and those the proposal rests on, and what this person may do."""
     row, actor = _review(request, public_id)
-    able = {transition.name for transition in row.get_available_state_transitions()}  # type: ignore[attr-defined]
     context = {
         "row": row,
         "figures": services.figures_of([row])[row.pk],
-        "moves": [
-            (move, label) for move, label in LABELS.items() if move in able and row.move_permitted(move, actor) is None
-        ],
+        "steps": able(row, STEPS, actor),
         "crumbs": [{"label": CRUMB, "url": reverse("empowerment:trials")}, {"label": row.item.name}],
     }
     return render(request, "empowerment/trials/page.html", context)
@@ -78,40 +86,11 @@ def trial(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def trial_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> HttpResponse:
     """Propose, give back or approve."""
     row, actor = _review(request, public_id)
-    move = move.replace("-", "_")
-    if move not in FORMS:
-        raise NotVisible("没有这一步。")
-    refusal = row.move_permitted(move, actor)
-    if refusal:
-        raise NotAllowed(refusal)
-    form = FORMS[move](request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            _perform(row, move, form.cleaned_data, actor, stamp_of(request))
-        except DomainError as problem:
-            if problem.status not in (409, 422):
-                raise
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        else:
-            messages.success(request, f"已办理：{LABELS[move]}。")
-            return redirect("empowerment:trial", public_id=row.public_id)
     back = reverse("empowerment:trial", args=[row.public_id])
-    context = {
-        "form": form,
-        "row": row,
-        "label": LABELS[move],
-        "figures": services.figures_of([row])[row.pk],
-        "refusal": row.move_refusal(move) if request.method == "GET" else None,
-        "version": request.POST.get("version") or row.version,
-        "idempotency_key": uuid.uuid4().hex,
-        "back": back,
-        "crumbs": [
-            {"label": CRUMB, "url": reverse("empowerment:trials")},
-            {"label": row.item.name, "url": back},
-            {"label": LABELS[move]},
-        ],
-    }
-    return render(request, "empowerment/trials/step.html", context, status=422 if form.errors else 200)
+    crumbs = [{"label": CRUMB, "url": reverse("empowerment:trials")}, {"label": row.item.name, "url": back}]
+    figures = services.figures_of([row])[row.pk]
+    template = "empowerment/trials/step.html"
+    return step_page(request, row, move, STEPS, actor, back=back, crumbs=crumbs, template=template, figures=figures)
 
 
 @login_required
@@ -127,7 +106,7 @@ def trials_many(request: HttpRequest) -> HttpResponse:
     for row in rows:
         data = {"paper": text} if move == "approve" else {"proposal": Proposal.KEEP, "reason": text}
         try:
-            _perform(row, move, data, actor, Stamp())
+            _perform(move, row, data, actor, Stamp())
             outcome.append((row, True, "已办理"))
         except DomainError as problem:
             outcome.append((row, False, problem.message))
@@ -139,14 +118,6 @@ def trials_many(request: HttpRequest) -> HttpResponse:
         "crumbs": [{"label": CRUMB, "url": reverse("empowerment:trials")}, {"label": "结果"}],
     }
     return render(request, "empowerment/trials/outcome.html", context)
-
-
-def _perform(row: TrialReview, move: str, data: dict[str, Any], actor: Actor, stamp: Stamp) -> TrialReview:
-    if move == "propose":
-        return services.trial_propose(review=row, said=ProposalInput(**data), actor=actor, stamp=stamp)
-    if move == "give_back":
-        return services.trial_give_back(review=row, reason=data["reason"], actor=actor, stamp=stamp)
-    return services.trial_approve(review=row, paper=data["paper"], actor=actor, stamp=stamp)
 
 
 def _review(request: HttpRequest, public_id: uuid.UUID) -> tuple[TrialReview, Actor]:

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from approvals.models import Case
 from core.errors import NotVisible
 from core.models import Organisation
+from core.views.steps import StepPage, able, step_page
 from core.web import actor_of, key_of, send_file
+from empowerment.forms.fields import uploads
 from supervision import selectors
 from supervision.forms.cards import AnswerForm, ReviewForm
 from supervision.lives.cards import LABELS, CardState
@@ -24,7 +26,6 @@ from supervision.lives.rules import PREDICATES, Colour
 from supervision.models import Card
 from supervision.selectors.cards import CardFilter, cards_filtered
 from supervision.services import VERDICTS, card_appeal, card_explain, card_review
-from supervision.views.steps import StepPage, able, step_page, uploads
 
 SHOWN = 100
 

@@ -18,8 +18,7 @@ from core import moments
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Document, Organisation
 from core.papers import documents_of
-from core.web import actor_of, key_of, send_file
-from empowerment.views.answers import put_on_form
+from core.web import actor_of, key_of, put_on_form, send_file
 from supervision import services
 from supervision.forms.filing import CompileForm, month_read
 from supervision.lives.filing import FilingState

@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import DomainError, NotAllowed, NotVisible
-from core.web import actor_of, key_of
-from empowerment.views.answers import put_on_form, stamp_of
+from core.web import actor_of, key_of, put_on_form, stamp_of
 from supervision import services
 from supervision.forms.filing import ObjectionForm, PlainForm, ReasonForm, WordForm
 from supervision.lives.filing import FILING_STEPS, OBJECTION_STEPS

@@ -19,9 +19,10 @@ from approvals.selectors import case_get, cases_visible
 from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.papers import documents_of
-from core.web import actor_of, key_of, send_file
+from core.views.steps import StepPage, able, step_page
+from core.web import actor_of, key_of, put_on_form, send_file, stamp_of
+from empowerment.forms.fields import uploads
 from empowerment.models import PowerItem
-from empowerment.views.answers import put_on_form, stamp_of
 from supervision import selectors
 from supervision.forms.orders import (
     EmptyForm,
@@ -42,7 +43,6 @@ from supervision.services import (
     order_issue,
     order_withdraw,
 )
-from supervision.views.steps import StepPage, able, step_page, uploads
 
 SHOWN = 100
 CRUMB = "督办"

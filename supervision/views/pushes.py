@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import moments
 from core.actors import Actor
 from core.door import Stamp
-from core.errors import DomainError, NotAllowed, NotVisible
+from core.errors import NotVisible
 from core.models import Organisation, OrganisationKind
+from core.views.steps import StepPage, step_page
 from core.web import actor_of, key_of
 from empowerment.selectors.duties import supervisors_possible
-from empowerment.views.answers import put_on_form, stamp_of
 from supervision import presenters, services
 from supervision.forms import ClaimForm, FeedBackForm, GiveBackForm, RerouteForm
 from supervision.lives.pushes import LABELS, PushState
@@ -74,35 +73,10 @@ def push(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def push_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> HttpResponse:
     """Claim, return, send elsewhere, feed back."""
     row, actor = _push(request, public_id)
-    move = move.replace("-", "_")
-    if move not in LABELS:
-        raise NotVisible("没有这一步。")
-    refusal = row.move_permitted(move, actor)
-    if refusal:
-        raise NotAllowed(refusal)
-    form = _form(request, row, move)
-    status = 200
-    if form.is_valid():
-        try:
-            _perform(row, move, form.cleaned_data, actor, stamp_of(request))
-        except DomainError as problem:
-            status = put_on_form(form, problem)
-        else:
-            messages.success(request, f"已办理：{LABELS[move]}。")
-            return redirect("supervision:push", public_id=row.public_id)
     back = reverse("supervision:push", args=[row.public_id])
-    context = {
-        "form": form,
-        "push": row,
-        "label": LABELS[move],
-        "refusal": row.move_refusal(move) if request.method == "GET" else None,
-        "version": request.POST.get("version") or row.version,
-        "idempotency_key": uuid.uuid4().hex,
-        "back": back,
-        "crumbs": _crumbs({"label": row.number, "url": back}, last=LABELS[move]),
-    }
-    status = 422 if form.errors and status == 200 else status
-    return render(request, "supervision/pushes/step.html", context, status=status)
+    crumbs = [{"label": CRUMB, "url": reverse("supervision:pushes")}, {"label": row.number, "url": back}]
+    about = f"{row.number}　{row.facts['item']}，{row.facts['applicant']}　{row.park}"
+    return step_page(request, row, move, _steps(row), actor, back=back, crumbs=crumbs, about=about)
 
 
 def _push(request: HttpRequest, public_id: uuid.UUID) -> tuple[Push, Actor]:
@@ -113,16 +87,14 @@ def _push(request: HttpRequest, public_id: uuid.UUID) -> tuple[Push, Actor]:
     return row, actor
 
 
-def _form(request: HttpRequest, row: Push, move: str) -> forms.Form:
-    sent = request.POST if request.method == "POST" else None
-    if move != "reroute":
-        made: forms.Form = FORMS[move](sent)
-        return made
+def _steps(row: Push) -> dict[str, StepPage]:
     others = supervisors_possible(row.park.jurisdiction_id).exclude(pk=row.organisation_id)
-    return RerouteForm(sent, bodies=others.exclude(kind=OrganisationKind.PARK))
+    reroute = partial(RerouteForm, bodies=others.exclude(kind=OrganisationKind.PARK))
+    forms = FORMS | {"reroute": reroute}
+    return {move: StepPage(LABELS[move], form, partial(_perform, move)) for move, form in forms.items()}
 
 
-def _perform(row: Push, move: str, data: dict[str, Any], actor: Actor, stamp: Stamp) -> None:
+def _perform(move: str, row: Push, data: dict[str, Any], actor: Actor, stamp: Stamp) -> None:
     service = getattr(services, f"push_{move}")
     service(push=row, actor=actor, stamp=stamp, **data)
 

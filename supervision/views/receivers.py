@@ -16,8 +16,7 @@ from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Jurisdiction, Organisation, OrganisationKind, Role
 from core.reach import overseen_jurisdictions
-from core.web import actor_of
-from empowerment.views.answers import put_on_form
+from core.web import actor_of, put_on_form
 from supervision import presenters, services
 from supervision.forms import PilotEndForm, PilotForm, ReceiverChangeForm, ReceiverForm, TermForm
 from supervision.models import PenaltyPilot, PushReceiver, PushTerm

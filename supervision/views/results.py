@@ -20,8 +20,7 @@ from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation, OrganisationKind
 from core.papers import file_store
-from core.web import actor_of, key_of, send_file
-from empowerment.views.answers import put_on_form
+from core.web import actor_of, key_of, put_on_form, send_file
 from supervision import services
 from supervision.forms import CorrectForm, ResultForm
 from supervision.models import Push, SupervisionResult

@@ -17,8 +17,7 @@ from core import moments
 from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Jurisdiction
-from core.web import actor_of
-from empowerment.views.answers import put_on_form
+from core.web import actor_of, put_on_form
 from supervision import selectors
 from supervision.forms.rules import RuleForm
 from supervision.lives.rules import PREDICATES, Colour, Effect, GraceUnit, Source

@@ -1,4 +1,4 @@
-"""One step of a card or an order: the form, the service, the answer on the same page."""
+"""One step in a life beside a case: the form, the service, the answer on the same page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError, NotAllowed, NotVisible
-from empowerment.views.answers import put_on_form, stamp_of
+from core.web import put_on_form, stamp_of
 
 Service = Callable[[Any, dict[str, Any], Actor, Stamp], Any]
 
@@ -27,10 +27,6 @@ class StepPage:
     form: Callable[..., Any]
     service: Service
     help: str = ""
-
-
-def uploads(data: dict[str, Any]) -> list[tuple[str, bytes]]:
-    return [(upload.name or "文件", upload.read()) for upload in data.get("uploads", [])]
 
 
 def able(row: Any, moves: dict[str, StepPage], actor: Actor) -> list[dict[str, str]]:
@@ -51,8 +47,13 @@ def step_page(
     *,
     back: str,
     crumbs: list[dict[str, str]],
+    about: str = "",
+    template: str = "core/step.html",
+    **more: Any,
 ) -> HttpResponse:
-    """Show the form of a step, or make it: bad input comes back on the form with what was typed."""
+    """Show the form of a step, or make it: bad input comes back on the form with what was typed. `about` says in a line
+    what is moved; `more` is what a template of its own shows.
+    """
     move = move.replace("-", "_")
     step = steps.get(move)
     if step is None:
@@ -75,10 +76,12 @@ def step_page(
         "form": form,
         "row": row,
         "step": step,
+        "about": about or str(row),
         "refusal": None if sent else row.move_refusal(move),
         "version": request.POST.get("version") or row.version,
         "idempotency_key": uuid.uuid4().hex,
         "back": back,
         "crumbs": [*crumbs, {"label": step.label}],
+        **more,
     }
-    return render(request, "supervision/step.html", context, status=status)
+    return render(request, template, context, status=status)
