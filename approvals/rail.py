@@ -4,20 +4,18 @@ from approvals.archive_life import KEEPERS, MAKERS
 from approvals.selectors import (
     COUNTERSIGNERS,
     OVERSEERS,
-    SCANS,
-    STAMPS,
+    cases_waiting,
     conflicts_open,
-    sealing_counts,
-    tasks_mine_count,
-    waiting_count,
+    countersign_queue,
+    scans_to_confirm,
+    tasks_mine,
 )
 from approvals.side_life import WORKERS
 from approvals.workflow import LEADERS, MOVES
 from core.models import Role
 from core.rail import CATALOGUE, PEOPLE, SETTINGS, Entry, register
 from empowerment.lint import LINTERS
-from empowerment.selectors import ROUNDS, TRIALS
-from empowerment.selectors import waiting_counts as rounds_and_trials
+from empowerment.selectors import rounds_waiting, trials_waiting
 
 ARCHIVISTS = MAKERS | KEEPERS | frozenset(OVERSEERS)
 SEALERS = MOVES["seal"].roles | COUNTERSIGNERS
@@ -25,12 +23,12 @@ SEALERS = MOVES["seal"].roles | COUNTERSIGNERS
 register(
     Entry("园区总览", "approvals:overview_park", roles=frozenset({Role.PARK_ADMIN}), order=5),
     Entry("改革总览", "approvals:overview_reform", roles=frozenset({Role.REFORM}), order=5),
-    Entry("工作台", "approvals:worklist", key="w", count=waiting_count, order=10),
+    Entry("工作台", "approvals:worklist", key="w", waits=(cases_waiting,), order=10),
     Entry("新收件", "approvals:intake", key="n", roles=frozenset({Role.CLERK}), order=20),
     Entry("办件", "approvals:case_list", key="c", order=30),
     Entry("证照", "approvals:licences", order=33),
     Entry("统计", "approvals:statistics", key="t", order=35),
-    Entry("技术任务", "approvals:task_list", roles=WORKERS, count=tasks_mine_count, order=32),
+    Entry("技术任务", "approvals:task_list", roles=WORKERS, waits=(tasks_mine,), order=32),
     Entry("流转台", "approvals:flow", roles=LEADERS | frozenset({*OVERSEERS, Role.CLERK}), order=35),
     Entry("补录与纸质回执", "approvals:back_entry", roles=frozenset({Role.PARK_ADMIN}), order=67, group=SETTINGS),
     Entry("归档", "approvals:archive", roles=ARCHIVISTS, order=64, group=SETTINGS),
@@ -39,16 +37,16 @@ register(
         "导入冲突",
         "approvals:import_conflicts",
         roles=frozenset({Role.PARK_ADMIN}),
-        count=conflicts_open,
+        waits=(conflicts_open,),
         order=66,
         group=SETTINGS,
     ),
-    Entry("见章盖章", "approvals:countersign", key="s", roles=COUNTERSIGNERS, tally=(sealing_counts, STAMPS), order=15),
+    Entry("见章盖章", "approvals:countersign", key="s", roles=COUNTERSIGNERS, waits=(countersign_queue,), order=15),
     Entry(
         "实物用印复核",
         "approvals:seal_scans",
         roles=SEALERS,
-        tally=(sealing_counts, SCANS),
+        waits=(scans_to_confirm,),
         order=56,
         group=CATALOGUE,
     ),
@@ -75,7 +73,7 @@ register(
         roles=frozenset(
             {Role.PARK_ADMIN, Role.HEAD, Role.REFORM, Role.LEGAL, Role.INSPECTOR, Role.SUPERVISOR, Role.HANDLER}
         ),
-        tally=(rounds_and_trials, ROUNDS),
+        waits=(rounds_waiting,),
         order=46,
         group=CATALOGUE,
     ),
@@ -83,7 +81,7 @@ register(
         "试行评估",
         "empowerment:trials",
         roles=frozenset({Role.PARK_ADMIN, Role.HEAD, Role.REFORM, Role.INSPECTOR, Role.SUPERVISOR}),
-        tally=(rounds_and_trials, TRIALS),
+        waits=(trials_waiting,),
         order=47,
         group=CATALOGUE,
     ),

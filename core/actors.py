@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from core.models import Person, Role
+from core.models import Jurisdiction, Organisation, Person, Role
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,15 @@ class Actor:
     def organisations(self, *roles: str) -> set[int]:
         """Ids of the organisations where the actor holds one of the roles (any role when none is named)."""
         return {organisation for role, organisation in self.roles if not roles or role in roles}
+
+    @cached_property
+    def reach(self) -> dict[int, frozenset[int]]:
+        """For each organisation of the actor, its jurisdiction and those below it; two queries, once for all questions."""
+        homes = dict(Organisation.objects.filter(pk__in=self.organisations()).values_list("pk", "jurisdiction_id"))
+        if not homes:
+            return {}
+        parents = list(Jurisdiction.objects.values_list("pk", "parent_id"))
+        return {pk: _with_those_below(home, parents) for pk, home in homes.items()}
 
     def acts_for(
         self, roles: frozenset[str] | set[str], organisation_id: int | None, handler: int | None
@@ -59,6 +70,13 @@ class Actor:
     @property
     def is_sysadmin(self) -> bool:
         return any(role == Role.SYSADMIN for role, _ in self.roles)
+
+
+def _with_those_below(home: int, parents: Sequence[tuple[int, int | None]]) -> frozenset[int]:
+    found = {home}
+    while more := {pk for pk, parent in parents if parent in found} - found:
+        found |= more
+    return frozenset(found)
 
 
 def job(name: str) -> Actor:

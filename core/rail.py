@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,22 +12,20 @@ from django.urls import reverse
 
 from core.actors import Actor
 
-Tally = Callable[[Actor], Mapping[str, int]]
+Waiting = Callable[[Actor], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry; `roles` empty means everybody. `count` is asked when the rail is drawn; `tally` counts for several entries
-    at once and is asked once, for the number under a name. Entries without `group` stand on top, the others folded under
-    the name of their group.
+    """One entry; `roles` empty means everybody. `waits` are the rows that wait for the actor there: their number stands
+    beside the label. Entries without `group` stand on top, the others folded under the name of their group.
     """
 
     label: str
     url_name: str
     key: str = ""
     roles: frozenset[str] = frozenset()
-    count: Callable[[Actor], int] | None = None
-    tally: tuple[Tally, str] | None = None
+    waits: tuple[Waiting, ...] = ()
     order: int = 50
     group: str = ""
 
@@ -44,34 +43,41 @@ def register(*entries: Entry) -> None:
 
 
 def entries(actor: Actor) -> list[dict[str, Any]]:
-    """The entries this person's roles open, in order."""
+    """The entries this person's roles open, in order; what waits under all of them is counted in one query."""
     held = {role for role, _ in actor.roles}
-    told: dict[Tally, Mapping[str, int]] = {}
+    shown = [
+        entry
+        for entry in sorted(_entries, key=lambda e: (GROUPS.index(e.group), e.order))
+        if not entry.roles or entry.roles & held
+    ]
+    counts = _waiting(shown, actor)
     return [
         {
             "label": entry.label,
             "url": reverse(entry.url_name),
             "key": entry.key,
             "group": entry.group,
-            "count": _shown(_count(entry, actor, told)),
+            "count": _shown(counts[str(place)]),
         }
-        for entry in sorted(_entries, key=lambda e: (GROUPS.index(e.group), e.order))
-        if not entry.roles or entry.roles & held
+        for place, entry in enumerate(shown)
     ]
 
 
-def _count(entry: Entry, actor: Actor, told: dict[Tally, Mapping[str, int]]) -> int:
-    if entry.tally:
-        tally, name = entry.tally
-        if tally not in told:
-            told[tally] = tally(actor)
-        return told[tally].get(name, 0)
-    return entry.count(actor) if entry.count else 0
+def _waiting(shown: Sequence[Entry], actor: Actor) -> Counter[str]:
+    """How many rows wait, by the place of the entry."""
+    parts = [_counted(wait(actor), str(place)) for place, entry in enumerate(shown) for wait in entry.waits]
+    found: Counter[str] = Counter()
+    if parts:
+        for place, count in parts[0].union(*parts[1:], all=True):
+            found[place] += count
+    return found
 
 
-def counted(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
-    """The row (name, how many), to be united with others of one tally."""
-    return rows.order_by().annotate(waits=Value(name)).values("waits").annotate(n=Count("pk")).values_list("waits", "n")
+def _counted(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+    """The row (name, how many), counted no further than is shown."""
+    some = rows.model._default_manager.filter(pk__in=rows.order_by()[: MOST + 1].values("pk"))
+    named = some.order_by().annotate(waits=Value(name)).values("waits")
+    return named.annotate(n=Count("pk")).values_list("waits", "n")
 
 
 def _shown(count: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.actors import Actor
-from core.models import Jurisdiction, Organisation
+from core.models import Jurisdiction
 
 
 def with_those_above(pk: int | None) -> list[int]:
@@ -16,22 +16,16 @@ def with_those_above(pk: int | None) -> list[int]:
     return found
 
 
-def with_those_below(pks: set[int]) -> set[int]:
-    """Jurisdictions and every one below them."""
-    rows = list(Jurisdiction.objects.values_list("pk", "parent_id"))
-    found = set(pks)
-    while more := {pk for pk, parent in rows if parent in found} - found:
-        found |= more
-    return found
+def overseen_jurisdictions(actor: Actor, *roles: str) -> set[int]:
+    """The jurisdictions that the actor's offices reach (any role when none is named)."""
+    held = actor.organisations(*roles)
+    return (
+        {pk for organisation, reached in actor.reach.items() if organisation in held for pk in reached}
+        if held
+        else set()
+    )
 
 
 def office_reaches(actor: Actor, roles: frozenset[str], jurisdiction_id: int | None) -> bool:
     """Whether the actor holds one of the roles at an office of the jurisdiction or of one above it."""
-    offices = Organisation.objects.filter(pk__in=actor.organisations(*roles)) if roles else Organisation.objects.none()
-    return offices.filter(jurisdiction_id__in=with_those_above(jurisdiction_id)).exists()
-
-
-def overseen_jurisdictions(actor: Actor, *roles: str) -> set[int]:
-    """The jurisdictions that the actor's offices reach (any role when none is named)."""
-    offices = Organisation.objects.filter(pk__in=actor.organisations(*roles))
-    return with_those_below(set(offices.values_list("jurisdiction_id", flat=True)))
+    return bool(roles) and jurisdiction_id in overseen_jurisdictions(actor, *roles)

@@ -52,7 +52,7 @@ register(
         "管委会同意",
         "empowerment:consents",
         roles=frozenset({Role.HEAD, Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR, Role.SUPERVISOR}),
-        count=consents_waiting,
+        waits=(consents_waiting,),
         order=53,
         group=CATALOGUE,
     ),

@@ -4,8 +4,8 @@ from core.models import Role
 from core.rail import CATALOGUE, SETTINGS, Entry, register
 from supervision.models.cards import REVIEWERS
 from supervision.models.orders import ANSWERERS, ISSUERS
-from supervision.selectors import cards_waiting, orders_waiting
-from supervision.selectors.filing import filings_waiting, to_file_count, to_review_count
+from supervision.selectors import cards_to_answer, orders_waiting
+from supervision.selectors.filing import to_answer, to_file, to_review, to_settle
 from supervision.selectors.pushes import pushes_waiting
 
 register(
@@ -14,25 +14,25 @@ register(
         "监察卡",
         "supervision:cards",
         roles=frozenset({Role.INSPECTOR, Role.REFORM, Role.HEAD, Role.CHIEF, Role.PARK_ADMIN, Role.SUPERVISOR}),
-        count=cards_waiting,
+        waits=(cards_to_answer,),
         order=60,
     ),
-    Entry("督办", "supervision:orders", roles=ISSUERS | ANSWERERS, count=orders_waiting, order=61),
+    Entry("督办", "supervision:orders", roles=ISSUERS | ANSWERERS, waits=(orders_waiting,), order=61),
     Entry("监察规则", "supervision:rules", roles=REVIEWERS, order=68, group=SETTINGS),
-    Entry("按月备案", "supervision:filings", roles=frozenset({Role.PARK_ADMIN}), count=to_file_count, order=37),
-    Entry("备案审阅", "supervision:filings", roles=frozenset({Role.SUPERVISOR}), count=to_review_count, order=16),
+    Entry("按月备案", "supervision:filings", roles=frozenset({Role.PARK_ADMIN}), waits=(to_file, to_answer), order=37),
+    Entry("备案审阅", "supervision:filings", roles=frozenset({Role.SUPERVISOR}), waits=(to_review,), order=16),
     Entry(
         "备案",
         "supervision:filings",
         roles=frozenset({Role.HEAD, Role.REFORM, Role.INSPECTOR}),
-        count=filings_waiting,
+        waits=(to_file, to_answer, to_review, to_settle),
         order=37,
     ),
     Entry(
         "审管联动",
         "supervision:pushes",
         roles=frozenset({Role.SUPERVISOR, Role.HANDLER, Role.HEAD, Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR}),
-        count=pushes_waiting,
+        waits=(pushes_waiting,),
         order=16,
     ),
     Entry(

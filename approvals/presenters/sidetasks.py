@@ -100,7 +100,7 @@ def worklist_side(actor: Actor) -> dict[str, Any]:
     return {
         "task_tile": {
             "label": "我的技术任务",
-            "count": selectors.tasks_mine_count(actor),
+            "count": selectors.tasks_mine(actor).count(),
             "url": reverse("approvals:task_list"),
         },
         "reminders": selectors.pauses_to_end(actor),

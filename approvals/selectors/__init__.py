@@ -63,7 +63,7 @@ from approvals.selectors.credit import (
     credit_flags,
 )
 from approvals.selectors.custody import custody_bodies, original_get, originals_filtered, originals_of
-from approvals.selectors.duties import WAITING_TITLES, Section, duties, waiting_count, waiting_move, watchlist, worklist
+from approvals.selectors.duties import WAITING_TITLES, Section, cases_waiting, duties, waiting_move, watchlist, worklist
 from approvals.selectors.flow import FlowLine, FlowPlace, Holding, flow_lines, holdings
 from approvals.selectors.hearings import (
     HearingDue,
@@ -168,16 +168,15 @@ from approvals.selectors.public import public_progress, public_state
 from approvals.selectors.reminders import Reminder, pauses_to_end
 from approvals.selectors.sealing import (
     COUNTERSIGNERS,
-    SCANS,
-    STAMPS,
     countersign_page,
+    countersign_queue,
     countersigning_of,
     countersigning_waiting,
     scan_get,
     scan_waiting,
+    scans_to_confirm,
     scans_visible,
     seal_right_denied,
-    sealing_counts,
     seals_on_offer,
     step_of_seal,
     steps_owed,
@@ -189,7 +188,6 @@ from approvals.selectors.sidetasks import (
     task_get,
     task_list,
     tasks_mine,
-    tasks_mine_count,
     tasks_of,
     tasks_open,
 )
@@ -219,9 +217,7 @@ __all__ = [
     "OVERSEERS",
     "PATHS",
     "PAUSES",
-    "SCANS",
     "SIDE_EVENTS",
-    "STAMPS",
     "TIMES",
     "VALUE_WORDS",
     "WAITING_TITLES",
@@ -274,6 +270,7 @@ __all__ = [
     "case_visible",
     "cases_under",
     "cases_visible",
+    "cases_waiting",
     "cell_slice",
     "chain",
     "chaired_by",
@@ -294,6 +291,7 @@ __all__ = [
     "consultations_open",
     "consultations_waiting",
     "countersign_page",
+    "countersign_queue",
     "countersigning_of",
     "countersigning_waiting",
     "credit_applicant",
@@ -385,9 +383,9 @@ __all__ = [
     "rules_visible",
     "scan_get",
     "scan_waiting",
+    "scans_to_confirm",
     "scans_visible",
     "seal_right_denied",
-    "sealing_counts",
     "seals_on_offer",
     "search_everything",
     "series_get",
@@ -406,7 +404,6 @@ __all__ = [
     "task_get",
     "task_list",
     "tasks_mine",
-    "tasks_mine_count",
     "tasks_of",
     "tasks_open",
     "text_bodies",
@@ -427,7 +424,6 @@ __all__ = [
     "volumes_of",
     "volumes_page",
     "volumes_visible",
-    "waiting_count",
     "waiting_move",
     "watchlist",
     "who_examined",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from approvals.models import SLOT_FIELDS, Case
 from approvals.selectors.conditions import first_reviews_owed
@@ -24,7 +24,6 @@ from core.actors import Actor
 from core.models import Role
 from empowerment.workflow import DecisionForm, Slot
 
-MANY = 1_000
 # Of a case: what a row of a list and its columns are made from.
 LINE_FIELDS: tuple[str, ...] = (
     "state",
@@ -185,6 +184,5 @@ def waiting_move(case: Case) -> str:
     return "supplement" if due is None else due[0]
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many cases wait for this person; MANY stands for that many and more."""
-    return Case.objects.filter(duties(actor))[:MANY].count()
+def cases_waiting(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.filter(duties(actor))

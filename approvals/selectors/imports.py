@@ -88,8 +88,8 @@ def conflicts_page(actor: Actor, *, settled: bool = False, limit: int = 100) -> 
     return [Difference(row, decrypt(row.ours), decrypt(row.theirs)) for row in rows[:limit]]
 
 
-def conflicts_open(actor: Actor) -> int:
-    return conflicts_visible(actor).filter(state=ImportConflict.State.OPEN).count()
+def conflicts_open(actor: Actor) -> QuerySet[ImportConflict]:
+    return conflicts_visible(actor).filter(state=ImportConflict.State.OPEN)
 
 
 def conflict_get(public_id: str, actor: Actor) -> ImportConflict:

@@ -19,9 +19,9 @@ from approvals.selectors.visible import cases_visible
 from core import moments
 from core.actors import Actor
 from core.models import Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from empowerment.lint import findings, rows_linted
 from empowerment.models import Empowerment, Instrument, Scheme
-from empowerment.selectors.lists import jurisdictions_below
 
 LAMPS_SHOWN = ("card", "red", "yellow", "green")
 MEASURES_SHOWN = ("open", "finished", "late")
@@ -67,7 +67,7 @@ def parks_administered(actor: Actor) -> QuerySet[Organisation]:
 
 def parks_overseen(actor: Actor, *roles: Role) -> QuerySet[Organisation]:
     """The parks of the jurisdictions where the actor holds one of the roles, and of those below."""
-    places = jurisdictions_below(actor, *roles)
+    places = overseen_jurisdictions(actor, *roles)
     return Organisation.objects.filter(kind=OrganisationKind.PARK, jurisdiction__in=places).order_by("code")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -16,7 +16,6 @@ from core.actors import Actor
 from core.errors import NotVisible, Refused
 from core.events import label_of
 from core.models import Document
-from core.rail import counted
 from empowerment.authority import Authority, SealStep
 from empowerment.models import Seal
 from empowerment.selectors import resolve, seals_for, step_denied
@@ -126,15 +125,9 @@ def countersign_page(actor: Actor, *, after: int, size: int) -> list[Countersign
     return list(rows.prefetch_related("document__seal_uses__seal")[: size + 1])
 
 
-STAMPS, SCANS = "stamps", "scans"
-
-
-def sealing_counts(actor: Actor) -> Mapping[str, int]:
-    """For the rail, in one query: papers that wait for the actor's department's stamp, and stamped papers that wait for
-    the actor as the second person (not those that the actor stamped).
-    """
-    scans = scans_visible(actor).filter(state=ScanState.WAITING).exclude(stamped_by=actor.person)
-    return dict(counted(countersign_queue(actor), STAMPS).union(counted(scans, SCANS), all=True))
+def scans_to_confirm(actor: Actor) -> QuerySet[SealScan]:
+    """Stamped papers that wait for the actor as the second person (not those that the actor stamped)."""
+    return scans_visible(actor).filter(state=ScanState.WAITING).exclude(stamped_by=actor.person)
 
 
 def countersigning_of(case: Case) -> Countersigning | None:

@@ -63,10 +63,6 @@ def tasks_mine(actor: Actor) -> QuerySet[SideTask]:
     return _running(SideTask.objects.filter(pk__in=mine.values("pk"))).order_by("due_on", "pk")
 
 
-def tasks_mine_count(actor: Actor) -> int:
-    return tasks_mine(actor).count()
-
-
 def task_list(actor: Actor, scope: str = "mine") -> list[SideTask]:
     """Tasks by due date: `mine`, `open` (of every case the actor may see), or `done`, newest first."""
     rows = tasks_mine(actor)

@@ -73,6 +73,7 @@ from empowerment.selectors.rounds import (
     lines_of_round,
     parks_asking,
     rounds_visible,
+    rounds_waiting,
     steps_of_round,
 )
 from empowerment.selectors.seal_extracts import (
@@ -108,16 +109,13 @@ from empowerment.selectors.seals import (
     seals_without_user,
     step_denied,
 )
-from empowerment.selectors.trials import trials_filtered, trials_visible
-from empowerment.selectors.waiting import ROUNDS, TRIALS, waiting_counts
+from empowerment.selectors.trials import trials_filtered, trials_visible, trials_waiting
 
 __all__ = [
     "ATTEMPT",
     "EXTRACT",
     "HEADERS",
     "PAGE",
-    "ROUNDS",
-    "TRIALS",
     "Coverage",
     "DutyFilter",
     "InstrumentFilter",
@@ -199,6 +197,7 @@ __all__ = [
     "resolve",
     "resolve_listed",
     "rounds_visible",
+    "rounds_waiting",
     "scope_lines",
     "seal_denied",
     "seal_get",
@@ -219,7 +218,7 @@ __all__ = [
     "totals",
     "trials_filtered",
     "trials_visible",
+    "trials_waiting",
     "uses_of_month",
     "version_at",
-    "waiting_counts",
 ]

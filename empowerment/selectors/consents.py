@@ -10,25 +10,24 @@ from django.db.models import Q, QuerySet
 from core import moments
 from core.actors import Actor
 from core.models import Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from empowerment.consent_life import DECIDERS, ConsentKind, ConsentState
 from empowerment.models import Empowerment, EmpowermentParty, PowerItem, ServiceWindow, WindowConsent
-from empowerment.selectors.lists import jurisdictions_below
 from empowerment.workflow import Party
 
 
 def consents_visible(actor: Actor) -> QuerySet[WindowConsent]:
     """Those of the own park or department, and all below a reform office or an inspector; newest first."""
     own = actor.organisations()
-    overseen = jurisdictions_below(actor, Role.REFORM, Role.INSPECTOR)
+    overseen = overseen_jurisdictions(actor, Role.REFORM, Role.INSPECTOR)
     seen = Q(park__in=own) | Q(department__in=own) | Q(park__jurisdiction__in=overseen)
     related = ("park", "department", "item__jurisdiction", "requested_by", "decided_by")
     return WindowConsent.objects.filter(seen).select_related(*related).order_by("-pk")
 
 
-def consents_waiting(actor: Actor) -> int:
+def consents_waiting(actor: Actor) -> QuerySet[WindowConsent]:
     """Requests that wait for the actor's word."""
-    parks = actor.organisations(*DECIDERS)
-    return WindowConsent.objects.filter(state=ConsentState.REQUESTED, park__in=parks).count() if parks else 0
+    return WindowConsent.objects.filter(state=ConsentState.REQUESTED, park__in=actor.organisations(*DECIDERS))
 
 
 def consent_for(

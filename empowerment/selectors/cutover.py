@@ -13,11 +13,11 @@ from django.db.models import Count, QuerySet
 
 from core.actors import Actor
 from core.models import Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from empowerment.authority import Authority, Refusal
 from empowerment.models import CutOver, Empowerment, EmpowermentParty, Handover, PowerItem, SubItem
 from empowerment.selectors.facts import LoadedFacts
 from empowerment.selectors.listed import Listed, listed_rows, resolve_listed, versions_at
-from empowerment.selectors.lists import jurisdictions_below
 from empowerment.selectors.resolving import answer_from
 from empowerment.workflow import Party, Slot
 
@@ -54,7 +54,7 @@ def cut_overs_visible(actor: Actor) -> QuerySet[CutOver]:
 def parks_watched(actor: Actor) -> QuerySet[Organisation]:
     """Parks of the actor as administrator, and all below a reform office or an inspector's office."""
     own = Organisation.objects.filter(pk__in=actor.organisations(Role.PARK_ADMIN))
-    below = Organisation.objects.filter(jurisdiction__in=jurisdictions_below(actor, Role.REFORM, Role.INSPECTOR))
+    below = Organisation.objects.filter(jurisdiction__in=overseen_jurisdictions(actor, Role.REFORM, Role.INSPECTOR))
     return (
         (own | below).filter(kind=OrganisationKind.PARK).select_related("jurisdiction").order_by("jurisdiction", "code")
     )

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from core import moments
 from core.actors import Actor
 from core.models import Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from empowerment.demonstration_life import DemonstrationState
 from empowerment.meeting_life import MeetingState
 from empowerment.models import (
@@ -25,7 +26,7 @@ from empowerment.models import (
     Scheme,
 )
 from empowerment.models.implementation import FILED, LISTS, Ower
-from empowerment.selectors.lists import Line, catalogue_lines, jurisdictions_below
+from empowerment.selectors.lists import Line, catalogue_lines
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def parks_of_papers(actor: Actor) -> QuerySet[Organisation]:
     own = actor.organisations()
     held = Empowerment.objects.known_at(None).valid_at(moments.now()).filter(item__competent_department__in=own)
     homes = Organisation.objects.filter(pk__in=own).values("parent")
-    overseen = jurisdictions_below(actor, Role.REFORM, Role.INSPECTOR)
+    overseen = overseen_jurisdictions(actor, Role.REFORM, Role.INSPECTOR)
     seen = Q(pk__in=own) | Q(pk__in=held.values("park")) | Q(pk__in=homes) | Q(jurisdiction__in=overseen)
     rows = Organisation.objects.filter(seen, kind=OrganisationKind.PARK)
     return rows.select_related("jurisdiction", "parent").order_by("jurisdiction", "code")

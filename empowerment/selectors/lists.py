@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from core.actors import Actor
-from core.models import Jurisdiction, Organisation, OrganisationKind, Role
+from core.models import Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from core.searchtext import query_key
 from empowerment.models import Empowerment, EmpowermentParty, ItemVersion, ListImport, PowerItem, SubItem
 from empowerment.workflow import Party, VersionState
@@ -96,31 +97,10 @@ def _in_parts(keys: Iterable[int]) -> Iterable[list[int]]:
         yield ordered[start : start + AT_ONCE]
 
 
-def jurisdictions_below(actor: Actor, *roles: Role) -> set[int]:
-    """Ids of the jurisdictions where the actor holds one of the roles, with those below them; one query."""
-    held = actor.organisations(*roles)
-    if not held:
-        return set()
-    home = Exists(Organisation.objects.filter(jurisdiction=OuterRef("pk"), pk__in=held))
-    homes, below = set(), defaultdict(list)
-    for pk, parent, is_home in Jurisdiction.objects.annotate(home=home).values_list("pk", "parent_id", "home"):
-        below[parent].append(pk)
-        if is_home:
-            homes.add(pk)
-    found: set[int] = set()
-    waiting = list(homes)
-    while waiting:
-        pk = waiting.pop()
-        if pk not in found:
-            found.add(pk)
-            waiting += below[pk]
-    return found
-
-
 def parks_of_lists(actor: Actor) -> QuerySet[Organisation]:
     """Parks whose lists the actor may import: their own as park administrator, all below their reform office."""
     own = Q(pk__in=actor.organisations(Role.PARK_ADMIN))
-    overseen = Q(jurisdiction__in=jurisdictions_below(actor, Role.REFORM))
+    overseen = Q(jurisdiction__in=overseen_jurisdictions(actor, Role.REFORM))
     rows = Organisation.objects.filter(own | overseen, kind=OrganisationKind.PARK)
     return rows.select_related("jurisdiction").order_by("jurisdiction", "code")
 

@@ -7,12 +7,12 @@ from django.db.models import Q, QuerySet
 from core import moments
 from core.actors import Actor
 from core.models import Organisation, Role
+from core.reach import overseen_jurisdictions
 from empowerment.demonstration_life import DemonstrationState
 from empowerment.meeting_life import MeetingState, ResolutionState
 from empowerment.models import DemonstrationCase, Empowerment, JointMeeting, PowerItem, Resolution
 from empowerment.models.demonstrations import PROPOSERS
 from empowerment.models.meetings import CONVENORS
-from empowerment.selectors.lists import jurisdictions_below
 
 
 def meetings_visible(actor: Actor) -> QuerySet[JointMeeting]:
@@ -20,7 +20,7 @@ def meetings_visible(actor: Actor) -> QuerySet[JointMeeting]:
     own = actor.organisations()
     joined = JointMeeting.members.through.objects.filter(organisation__in=own).values("jointmeeting")
     owning = Resolution.objects.filter(owner__in=own).values("meeting")
-    overseen = jurisdictions_below(actor, Role.REFORM, Role.INSPECTOR)
+    overseen = overseen_jurisdictions(actor, Role.REFORM, Role.INSPECTOR)
     seen = Q(convenor__in=own) | Q(park__in=own) | Q(pk__in=joined) | Q(pk__in=owning)
     seen |= Q(convenor__jurisdiction__in=overseen)
     return JointMeeting.objects.filter(seen).select_related("convenor__jurisdiction", "park")
@@ -42,7 +42,7 @@ def demonstrations_visible(actor: Actor) -> QuerySet[DemonstrationCase]:
     """Published ones of the own jurisdictions for everybody; before that for who proposed and for the reform office."""
     own = actor.organisations()
     homes = Organisation.objects.filter(pk__in=own).values("jurisdiction")
-    overseen = jurisdictions_below(actor, Role.REFORM, Role.INSPECTOR)
+    overseen = overseen_jurisdictions(actor, Role.REFORM, Role.INSPECTOR)
     seen = Q(state=DemonstrationState.PUBLISHED, park__jurisdiction__in=homes)
     seen |= Q(body__in=own) | Q(park__in=own) | Q(park__jurisdiction__in=overseen)
     related = ("item__competent_department", "item__jurisdiction", "park", "body", "file", "proposed_by")

@@ -10,8 +10,8 @@ from core.actors import Actor
 from core.errors import NotVisible
 from core.events import label_of
 from core.models import Document, DocumentFile, Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from empowerment.models import HandoverPackage
-from empowerment.selectors.lists import jurisdictions_below
 
 OVERSEERS = (Role.REFORM, Role.INSPECTOR)
 
@@ -22,7 +22,7 @@ def bodies_of(actor: Actor) -> set[int]:
 
 
 def packages_visible(actor: Actor) -> QuerySet[HandoverPackage]:
-    mine, below = bodies_of(actor), jurisdictions_below(actor, *OVERSEERS)
+    mine, below = bodies_of(actor), overseen_jurisdictions(actor, *OVERSEERS)
     seen = Q(park__in=mine) | Q(giver__in=mine) | Q(taker__in=mine) | Q(park__jurisdiction__in=below)
     rows = HandoverPackage.objects.filter(seen).select_related("park__jurisdiction", "giver", "taker", "cut_over")
     return rows.order_by("park", "giver", "taker__code", "pk")

@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 
 from core.actors import Actor
 from core.models import Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from core.searchtext import query_key
 from empowerment.models import PowerItem, Reduction
-from empowerment.selectors.lists import jurisdictions_below, parks_of_lists
+from empowerment.selectors.lists import parks_of_lists
 from empowerment.workflow import ASPECT_UNITS, Aspect
 
 
@@ -49,7 +50,7 @@ class Total:
 
 def parks_of_reform(actor: Actor) -> QuerySet[Organisation]:
     """Parks whose reform the actor may look at: those whose lists they keep, and all below an inspector."""
-    watched = Q(jurisdiction__in=jurisdictions_below(actor, Role.INSPECTOR))
+    watched = Q(jurisdiction__in=overseen_jurisdictions(actor, Role.INSPECTOR))
     rows = Organisation.objects.filter(watched | Q(pk__in=parks_of_lists(actor).values("pk")))
     return rows.filter(kind=OrganisationKind.PARK).select_related("jurisdiction").order_by("jurisdiction", "code")
 

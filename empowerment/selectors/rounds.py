@@ -6,16 +6,16 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from core.actors import Actor
 from core.models import Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from empowerment.models import Round, RoundAssessment, RoundLine, RoundStep
 from empowerment.round_life import ROLES, RoundState, Side
-from empowerment.selectors.lists import jurisdictions_below
 
 
 def rounds_visible(actor: Actor) -> QuerySet[Round]:
     """Of the own park, with an item of the own department, and all below a reform office, reviewers of legality or an
     inspector; newest first.
     """
-    overseen = jurisdictions_below(actor, Role.REFORM, Role.LEGAL, Role.INSPECTOR)
+    overseen = overseen_jurisdictions(actor, Role.REFORM, Role.LEGAL, Role.INSPECTOR)
     own = RoundLine.objects.filter(department__in=actor.organisations(*ROLES[Side.DEPARTMENT])).values("round")
     seen = Q(park__in=actor.organisations(*ROLES[Side.PARK])) | Q(pk__in=own) | Q(park__jurisdiction__in=overseen)
     counted = Round.objects.filter(seen).annotate(listed=Count("lines", filter=Q(lines__included=True)))
@@ -28,9 +28,9 @@ def parks_asking(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=own, kind=OrganisationKind.PARK).order_by("code")
 
 
-def rounds_waiting(actor: Actor, reform: set[int]) -> QuerySet[Round]:
-    """Rounds in which the next word is the actor's; `reform` are the jurisdictions below the actor's reform office."""
-    legal = jurisdictions_below(actor, Role.LEGAL)
+def rounds_waiting(actor: Actor) -> QuerySet[Round]:
+    """Rounds in which the next word is the actor's."""
+    legal, reform = overseen_jurisdictions(actor, Role.LEGAL), overseen_jurisdictions(actor, Role.REFORM)
     mine = RoundLine.objects.filter(
         department__in=actor.organisations(*ROLES[Side.DEPARTMENT]), assessments=None
     ).values("round")

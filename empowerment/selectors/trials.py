@@ -6,17 +6,17 @@ from django.db.models import Q, QuerySet
 
 from core.actors import Actor
 from core.models import Role
+from core.reach import overseen_jurisdictions
 from core.searchtext import query_key
 from empowerment.models import TrialReview
 from empowerment.models.trials import PROPOSERS
-from empowerment.selectors.lists import jurisdictions_below
 from empowerment.trial_life import TrialState
 
 
 def trials_visible(actor: Actor) -> QuerySet[TrialReview]:
     """Of the own park, of the own department's items, and all below a reform office or an inspector."""
     own = actor.organisations(*PROPOSERS)
-    overseen = jurisdictions_below(actor, Role.REFORM, Role.INSPECTOR)
+    overseen = overseen_jurisdictions(actor, Role.REFORM, Role.INSPECTOR)
     seen = Q(park__in=own) | Q(item__competent_department__in=own) | Q(park__jurisdiction__in=overseen)
     related = ("park__jurisdiction", "item__competent_department", "item__jurisdiction", "scheme", "empowerment")
     return TrialReview.objects.filter(seen).select_related(*related).order_by("pk")
@@ -33,8 +33,8 @@ def trials_filtered(actor: Actor, *, state: str = "", park: str = "", q: str = "
     return rows
 
 
-def trials_waiting(actor: Actor, reform: set[int]) -> QuerySet[TrialReview]:
+def trials_waiting(actor: Actor) -> QuerySet[TrialReview]:
     """Reviews in which the next word is the actor's: to approve for a reform office, to propose for a park."""
-    mine = Q(state=TrialState.PROPOSED, park__jurisdiction__in=reform)
+    mine = Q(state=TrialState.PROPOSED, park__jurisdiction__in=overseen_jurisdictions(actor, Role.REFORM))
     mine |= Q(state=TrialState.OPEN, park__in=actor.organisations(Role.PARK_ADMIN))
     return TrialReview.objects.filter(mine)

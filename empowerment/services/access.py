@@ -12,9 +12,9 @@ from core import events, moments
 from core.actors import Actor
 from core.errors import Invalid, NotAllowed, Refused, Stale
 from core.models import Organisation, Role
+from core.reach import overseen_jurisdictions
 from empowerment.models import BusinessSystem, Opening, SystemAccess
 from empowerment.models.access import ASPECTS
-from empowerment.selectors.lists import jurisdictions_below
 from empowerment.services.secrecy import secrets_refuse
 
 # Names of people and accounts stay out of the events: that they changed is recorded, not what they were.
@@ -53,7 +53,7 @@ def system_add(
     name = name.strip()
     if not name:
         raise Invalid("请填写系统名称。", field="name")
-    if not actor.is_job and owner.jurisdiction_id not in jurisdictions_below(actor, Role.REFORM, Role.PARK_ADMIN):
+    if not actor.is_job and owner.jurisdiction_id not in overseen_jurisdictions(actor, Role.REFORM, Role.PARK_ADMIN):
         raise NotAllowed(f"{owner.jurisdiction.name}的系统由该辖区的审改办人员或园区管理员登记。")
     if BusinessSystem.objects.filter(jurisdiction_id=owner.jurisdiction_id, name=name).exists():
         raise Refused(f"“{name}”已经登记，请直接填写它的接入情况。", code="system_known")

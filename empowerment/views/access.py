@@ -16,13 +16,13 @@ from core import moments
 from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Organisation, Role
+from core.reach import overseen_jurisdictions
 from core.sheets import XLSX_TYPE
 from core.web import actor_of, attachment, key_of, put_on_form
 from empowerment.forms.access import AccessForm, SystemForm
 from empowerment.models import BusinessSystem, SystemAccess
 from empowerment.presenters.access import FIELDS, access_history, access_lamp, access_matrix, access_xlsx
 from empowerment.selectors.access import LAMPS, accesses_visible, parks_of_access, systems_of_access
-from empowerment.selectors.lists import jurisdictions_below
 from empowerment.services.access import AccessInput, access_set, system_add
 
 
@@ -129,7 +129,7 @@ def access(request: HttpRequest, public_id: uuid.UUID, park: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def system_new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    places = jurisdictions_below(actor, Role.PARK_ADMIN, Role.REFORM)
+    places = overseen_jurisdictions(actor, Role.PARK_ADMIN, Role.REFORM)
     if not places:
         raise NotAllowed("系统由审改办人员或园区管理员登记。")
     bodies = Organisation.objects.filter(jurisdiction__in=places).order_by("jurisdiction", "code")

@@ -226,7 +226,7 @@ def _meeting(request: HttpRequest, public_id: uuid.UUID) -> tuple[JointMeeting, 
 
 
 def _bodies(actor: Actor) -> Any:
-    places = overseen_jurisdictions(actor, *(role for role, _ in actor.roles))
+    places = overseen_jurisdictions(actor)
     return Organisation.objects.filter(jurisdiction__in=places).order_by("name")
 
 

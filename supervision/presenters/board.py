@@ -21,7 +21,7 @@ from core.models import Role
 from core.selectors import calendar
 from core.workdays import Calendar
 from supervision.models import Card
-from supervision.selectors import board, cards_by_rule, cards_visible, cards_waiting, orders_late, orders_visible
+from supervision.selectors import board, cards_by_rule, cards_to_answer, cards_visible, orders_late, orders_visible
 
 BARS = 12
 LATE_SHOWN = 10
@@ -46,7 +46,7 @@ def board_context(actor: Actor) -> dict[str, Any]:
     )
     new = cards.order_by().filter(raised_at__gte=moments.start_of(moments.today())).count()
     return {
-        "tiles": _tiles(lines, new=new, waiting=cards_waiting(actor), late=orders.count()),
+        "tiles": _tiles(lines, new=new, waiting=cards_to_answer(actor).count(), late=orders.count()),
         **_pictures(waits),
         "tables": [paired(table) for table in tables],
         "late": list(orders[:LATE_SHOWN]),

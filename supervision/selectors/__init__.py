@@ -6,7 +6,6 @@ from supervision.selectors.cards import (
     cards_counted,
     cards_to_answer,
     cards_visible,
-    cards_waiting,
 )
 from supervision.selectors.orders import (
     addressees_of,
@@ -26,7 +25,6 @@ __all__ = [
     "cards_counted",
     "cards_to_answer",
     "cards_visible",
-    "cards_waiting",
     "issuers_of",
     "jurisdictions_ruled",
     "order_get",

@@ -23,7 +23,7 @@ READERS = ANSWERERS | {Role.SUPERVISOR}
 
 
 def _overseen(actor: Actor) -> set[int]:
-    return overseen_jurisdictions(actor, *REVIEWERS) if actor.organisations(*REVIEWERS) else set()
+    return overseen_jurisdictions(actor, *REVIEWERS)
 
 
 def cards_visible(actor: Actor) -> QuerySet[Card]:
@@ -82,10 +82,6 @@ def cards_to_answer(actor: Actor) -> QuerySet[Card]:
         unexplained = Q(state=CardState.RAISED, explain_by__lt=moments.today())
         wanted |= (Q(state__in=[CardState.EXPLAINED, CardState.APPEALED]) | unexplained) & reached
     return _visible(actor, overseen).filter(wanted)
-
-
-def cards_waiting(actor: Actor) -> int:
-    return cards_to_answer(actor).order_by().count()
 
 
 def cards_by_rule(cards: QuerySet[Card]) -> list[tuple[str, int]]:

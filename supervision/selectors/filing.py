@@ -14,8 +14,8 @@ from core import moments
 from core.actors import Actor
 from core.errors import NotVisible
 from core.models import Document, Organisation, OrganisationKind, Role
+from core.reach import overseen_jurisdictions
 from empowerment.models import Empowerment, ModeRule
-from empowerment.selectors.lists import jurisdictions_below
 from empowerment.workflow import Party, SchemeStatus
 from supervision.lives.filing import PENDING, ROLES, UNSENT, FilingState, ObjectionState, Side
 from supervision.models import Filing, FilingDuty, FilingLine, FilingObjection
@@ -28,7 +28,7 @@ Pair = tuple[int, int]  # who files, with whom
 
 def filings_visible(actor: Actor) -> QuerySet[Filing]:
     """Made by or owed to one of the actor's bodies; a reform office and inspectors see all of their jurisdictions."""
-    mine, below = actor.organisations(*READERS), jurisdictions_below(actor, *OVERSEERS)
+    mine, below = actor.organisations(*READERS), overseen_jurisdictions(actor, *OVERSEERS)
     seen = Q(by__in=mine) | Q(to__in=mine) | Q(by__jurisdiction__in=below)
     return Filing.objects.filter(seen).select_related("by", "to", "case").order_by("-pk")
 
@@ -109,31 +109,27 @@ def bodies_filing(actor: Actor) -> set[int]:
     return set(mine.filter(Q(kind=OrganisationKind.PARK) | something).values_list("pk", flat=True))
 
 
-def to_file_count(actor: Actor) -> int:
-    """What the park has to do: filings to seal and send, objections to answer."""
+def to_file(actor: Actor) -> QuerySet[Filing]:
+    """What the park has to seal and to send."""
+    return Filing.objects.filter(by__in=actor.organisations(*ROLES[Side.FILER]), state__in=UNSENT)
+
+
+def to_answer(actor: Actor) -> QuerySet[FilingObjection]:
+    """Objections that the park has to answer."""
     mine = actor.organisations(*ROLES[Side.FILER])
-    unsent = Filing.objects.filter(by__in=mine, state__in=UNSENT).count()
-    return unsent + FilingObjection.objects.filter(filing__by__in=mine, state=ObjectionState.OPEN).count()
+    return FilingObjection.objects.filter(filing__by__in=mine, state=ObjectionState.OPEN)
 
 
-def to_review_count(actor: Actor) -> int:
-    """What the department has to do: filings to receive and to review."""
+def to_review(actor: Actor) -> QuerySet[Filing]:
+    """What the department has to receive and to review."""
     mine = actor.organisations(*ROLES[Side.DEPARTMENT])
-    return Filing.objects.filter(to__in=mine, state__in=(FilingState.SUBMITTED, FilingState.RECEIVED)).count()
+    return Filing.objects.filter(to__in=mine, state__in=(FilingState.SUBMITTED, FilingState.RECEIVED))
 
 
-def to_settle_count(actor: Actor) -> int:
-    """What the reform office has to do: objections on which the two sides do not agree."""
-    if not actor.organisations(Role.REFORM):
-        return 0
-    below = jurisdictions_below(actor, Role.REFORM)
-    rows = FilingObjection.objects.filter(state=ObjectionState.ESCALATED, filing__by__jurisdiction__in=below)
-    return rows.count()
-
-
-def filings_waiting(actor: Actor) -> int:
-    """Everything of filings that waits for one of the actor's posts."""
-    return to_file_count(actor) + to_review_count(actor) + to_settle_count(actor)
+def to_settle(actor: Actor) -> QuerySet[FilingObjection]:
+    """Objections on which the two sides do not agree, for the reform office."""
+    below = overseen_jurisdictions(actor, Role.REFORM)
+    return FilingObjection.objects.filter(state=ObjectionState.ESCALATED, filing__by__jurisdiction__in=below)
 
 
 # --- What is to be compiled -----------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from approvals.workflow import State
 from core import moments
 from core.actors import Actor
 from core.models import Event, Organisation
-from empowerment.selectors.lists import jurisdictions_below
+from core.reach import overseen_jurisdictions
 from supervision.models import FilingDuty
 from supervision.models.filing import Period
 from supervision.selectors.filing import OVERSEERS, READERS, next_month
@@ -139,7 +139,7 @@ def proof(span: Span, bodies: set[int] | None = None) -> Proof:
 
 def proof_visible(actor: Actor, month: dt.date | None) -> Proof:
     """The same, of the filings that the actor's bodies make, receive or oversee."""
-    below = jurisdictions_below(actor, *OVERSEERS)
+    below = overseen_jurisdictions(actor, *OVERSEERS)
     mine = actor.organisations(*READERS)
     mine |= set(Organisation.objects.filter(jurisdiction__in=below).values_list("pk", flat=True))
     return proof(span_of(month), mine)

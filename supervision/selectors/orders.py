@@ -27,14 +27,14 @@ def orders_visible(actor: Actor) -> QuerySet[SupervisionOrder]:
     return rows.select_related("issuer", "addressee", "person", "issued_by").order_by("-pk")
 
 
-def orders_waiting(actor: Actor) -> int:
+def orders_waiting(actor: Actor) -> QuerySet[SupervisionOrder]:
     """Orders on which the next word is the actor's: an answer owed, or an answer to be looked at."""
     mine = Q(addressee__in=actor.organisations(*ANSWERERS))
     if actor.person is not None:
         mine |= Q(person=actor.person)
     wanted = mine & Q(state__in=OWED)
     wanted |= Q(state=OrderState.ANSWERED, issuer__in=actor.organisations(*ISSUERS))
-    return SupervisionOrder.objects.filter(wanted).count()
+    return SupervisionOrder.objects.filter(wanted)
 
 
 def orders_late(rows: QuerySet[SupervisionOrder]) -> QuerySet[SupervisionOrder]:

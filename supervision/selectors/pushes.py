@@ -129,11 +129,11 @@ def pushes_filtered(actor: Actor, wanted: PushFilter) -> QuerySet[Push]:
     return rows.order_by("-pk")
 
 
-def pushes_waiting(actor: Actor) -> int:
+def pushes_waiting(actor: Actor) -> QuerySet[Push]:
     """Pushes on which the next word is this person's body's, and returned ones for the park's administrator."""
     mine = Q(organisation__in=actor.organisations(*DEPARTMENT_ROLES), state__in=[PushState.PUSHED, PushState.CLAIMED])
     mine |= Q(park__in=actor.organisations(Role.PARK_ADMIN), state=PushState.RETURNED)
-    return Push.objects.filter(mine).count()
+    return Push.objects.filter(mine)
 
 
 def pushes_overdue(day: dt.date) -> QuerySet[Push]:

@@ -27,7 +27,7 @@ CRUMB = "推送接收方"
 def _kept(request: HttpRequest, *roles: Role) -> tuple[Actor, set[int]]:
     """The person and the jurisdictions for which they keep what the page shows. Raises NotAllowed."""
     actor = actor_of(request)
-    places = overseen_jurisdictions(actor, *roles) if actor.organisations(*roles) else set()
+    places = overseen_jurisdictions(actor, *roles)
     if not places:
         raise NotAllowed("推送接收方和推送设置由审改办或系统管理员维护。")
     return actor, places

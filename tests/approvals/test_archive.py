@@ -439,7 +439,7 @@ def test_rules_are_made_by_the_park_or_the_reform_office_once_a_day(world: World
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------------
-LIST = 8  # queries of the list with its frame, however many volumes
+LIST = 6  # queries of the list with its frame, however many volumes
 
 
 @pytest.mark.parametrize("count", [1, 3])

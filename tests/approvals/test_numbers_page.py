@@ -171,5 +171,5 @@ def test_list_asks_the_same_for_few_and_many(world: World, django_assert_num_que
     browser.get("/numbers/")
     for word in ("甲", "乙", "丙", "丁"):
         void(world, take(word, count=3), 2)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(10):
         browser.get("/numbers/")

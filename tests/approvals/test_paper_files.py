@@ -24,7 +24,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.mission("B14")
 Count = Callable[[int], AbstractContextManager[Any]]
-TO_SHOW = 11
+TO_SHOW = 9
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import random
 
 import pytest
@@ -11,7 +10,6 @@ from django.db.models import F, Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from approvals import selectors
 from approvals.models import SLOT_FIELDS, Case, CaseReader, SideTask
 from approvals.selectors import CaseFilter, case_list, case_visible, cases_visible
 from approvals.task_life import TaskKind
@@ -186,16 +184,6 @@ def test_a_case_without_reader_rows_cannot_exist(world: World) -> None:
         cursor.execute("UPDATE approvals_case SET park_id = %s", [world.body["czgx"].pk])
     key = f"o{world.body['czgx'].pk}"
     assert CaseReader.objects.filter(reader=key).count() == Case.objects.count() == 6
-
-
-@pytest.mark.mission("E1")
-def test_the_count_of_waiting_cases_stops_at_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    for _ in range(3):
-        receive(world, "direct", "yx.clerk")
-    actor = world.actor("yx.clerk")
-    assert selectors.waiting_count(actor) == 3
-    monkeypatch.setattr(importlib.import_module("approvals.selectors.duties"), "MANY", 2)
-    assert selectors.waiting_count(actor) == 2
 
 
 def test_search_finds_words_of_two_letters(world: World) -> None:

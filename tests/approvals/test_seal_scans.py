@@ -291,11 +291,11 @@ def test_void_seal_named_over_rest(world: World, park_system: System) -> None:
 def test_the_rail_counts_what_waits_for_the_second_person(world: World, django_assert_num_queries: Any) -> None:
     scan = stamped(world, decided(world))
     for login in ("yx.clerk", "gx.clerk"):  # who stamped is not the second person, and another park has none
-        assert selectors.sealing_counts(world.actor(login)).get("scans", 0) == 0
+        assert selectors.scans_to_confirm(world.actor(login)).count() == 0
     second = world.actor("yx.clerk2")
     with django_assert_num_queries(1):
-        assert selectors.sealing_counts(second)["scans"] == 1
+        assert selectors.scans_to_confirm(second).count() == 1
     page = client_of(world, "yx.clerk2").get(reverse("approvals:case_list")).content.decode()
     assert re.search(r"实物用印复核</span> <span[^>]*>1<", " ".join(page.split()))
     confirm(world, scan, "yx.clerk2")
-    assert selectors.sealing_counts(world.actor("yx.clerk2"))["scans"] == 0
+    assert selectors.scans_to_confirm(world.actor("yx.clerk2")).count() == 0

@@ -397,7 +397,7 @@ def test_lists_by_due_date(world: World) -> None:
     other = plan(world, case, "testing", body=world.body["yx-zjj"], handler=world.person["zjj.handler"])
     officer = [world.actor(login) for login in ("yx.clerk", "yx.clerk2", "zjj.handler", "yx.reviewer", "gx.clerk")]
     assert [selectors.task_list(actor, "mine") for actor in officer] == [[soon, late], [late], [other], [], []]
-    assert [selectors.tasks_mine_count(actor) for actor in officer] == [2, 1, 1, 0, 0]
+    assert [selectors.tasks_mine(actor).count() for actor in officer] == [2, 1, 1, 0, 0]
     assert selectors.task_list(officer[3], "open") == [soon, other, late]
     assert selectors.task_list(officer[4], "open") == []
     soon = task_do(world, task_do(world, soon, "yx.clerk", "start"), "yx.clerk", "finish", **FACTS)

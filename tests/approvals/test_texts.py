@@ -377,7 +377,7 @@ def test_list_asks_the_same_for_few_and_many(world: World, django_assert_num_que
     browser.get("/texts/")
     for place in (TextPlace.HEAD, TextPlace.CLOSING, TextPlace.OPENING, TextPlace.CONTACT):
         drafted(world, "{head}文件" if place == "head" else "文", place=place)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(10):
         browser.get("/texts/")
 
 

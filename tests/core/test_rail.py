@@ -1,27 +1,44 @@
-"""The rail: one question for several entries."""
+"""The rail: one question for everything that waits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from core import rail
 from core.actors import Actor
-from core.models import Role
+from core.models import Jurisdiction, Role
 from core.rail import Entry
 
 
-def test_a_tally_is_asked_once_for_all_its_entries(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Actor] = []
+def _all(actor: Actor) -> Any:
+    return Jurisdiction.objects.order_by("name")
 
-    def tally(actor: Actor) -> Mapping[str, int]:
-        asked.append(actor)
-        return {"many": 1000}
 
-    found = [Entry("甲", "absences", tally=(tally, "many")), Entry("乙", "calendar", tally=(tally, "none"))]
-    kept = Entry("丙", "outbox", tally=(tally, "many"), roles=frozenset({Role.SYSADMIN}))
+def _none(actor: Actor) -> Any:
+    return Jurisdiction.objects.none()
+
+
+@pytest.mark.django_db
+@pytest.mark.mission("E1")
+def test_what_waits_is_counted_in_one_query(monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any) -> None:
+    Jurisdiction.objects.bulk_create(Jurisdiction(code=f"j{n}", name=f"辖区{n}") for n in range(3))
+    found = [
+        Entry("甲", "absences", waits=(_all, _all)),
+        Entry("乙", "calendar", waits=(_none,)),
+        Entry("丙", "inbox"),
+        Entry("丁", "outbox", waits=(_all,)),
+    ]
+    kept = Entry("戊", "outbox", waits=(_all,), roles=frozenset({Role.SYSADMIN}))
     monkeypatch.setattr(rail, "_entries", [*found, kept])
     actor = Actor(kind="person", id="1", label="某人")
-    assert [(row["label"], row["count"]) for row in rail.entries(actor)] == [("甲", "999+"), ("乙", "")]
-    assert asked == [actor]
+    with django_assert_num_queries(1):
+        assert [(row["label"], row["count"]) for row in rail.entries(actor)] == [
+            ("甲", "6"),
+            ("乙", ""),
+            ("丙", ""),
+            ("丁", "3"),
+        ]
+    monkeypatch.setattr(rail, "MOST", 2)
+    assert [row["count"] for row in rail.entries(actor)] == ["2+", "", "", "2+"]

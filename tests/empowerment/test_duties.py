@@ -246,8 +246,8 @@ def test_pages_of_keeping_are_for_keepers(world: World, login: str, status: int)
 def test_list_asks_the_same_for_few_and_many(world: World, django_assert_num_queries: Any) -> None:
     client = Client()
     client.get("/duties/?park=yx-park")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get("/duties/?park=yx-park")
     _set(world, department=world.body["yx-zjj"])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get("/duties/?park=yx-park")

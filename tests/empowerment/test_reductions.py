@@ -146,5 +146,5 @@ def test_page_costs_the_same_for_one_item_and_for_many(world: World, django_asse
     client.get("/reductions/")
     for key in ("direct", "delegated", "reported"):
         _enter(world, _line("days", 20, 8, "工作日"), key=key)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(10):
         client.get("/reductions/")

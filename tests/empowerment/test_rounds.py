@@ -311,7 +311,7 @@ def test_pages_cost_the_same_for_few_and_many(world: World, django_assert_num_qu
     row = _asked(world, many)
     client = _client(world, "yx.reform")
     client.get("/rounds/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(8):
         client.get("/rounds/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(11):
         client.get(f"/rounds/{row.public_id}/")

@@ -15,7 +15,7 @@ from core.models import InboxMessage, Role
 from core.services import membership_add, organisation_create, person_create
 from supervision.lives.cards import LABELS
 from supervision.models import Card, CardFile
-from supervision.selectors import cards_counted, cards_waiting
+from supervision.selectors import cards_counted, cards_to_answer
 from supervision.services import card_appeal, card_explain, card_review, run_rules
 from tests.approvals.looking import on
 from tests.approvals.test_clocks import accepted
@@ -110,7 +110,7 @@ def test_without_an_explanation_only_after_its_day(world: World, card: Card) -> 
         review(world, card, "uphold")
     assert "2025年4月9日以前说明情况" in refusal.value.message
     with on(2025, 4, 10):
-        assert cards_waiting(world.actor("yx.inspector")) == 1
+        assert cards_to_answer(world.actor("yx.inspector")).count() == 1
         card = review(world, card, "uphold")
         assert (card.state, card.unexplained) == ("upheld", True)
 
@@ -154,7 +154,7 @@ def test_who_is_concerned_answers_in_person(world: World, card: Card) -> None:
     Card.objects.update(person=world.person["yx.reviewer"])
     card.refresh_from_db()
     with on(2025, 4, 2):
-        assert cards_waiting(world.actor("yx.reviewer")) == 1
+        assert cards_to_answer(world.actor("yx.reviewer")).count() == 1
         assert explain(world, card, "yx.reviewer").state == "explained"
 
 

@@ -10,7 +10,7 @@ from core.models import Role
 from core.services import membership_add
 from empowerment.services import instrument_revoke
 from supervision.models import Card
-from supervision.selectors import cards_visible, cards_waiting
+from supervision.selectors import cards_to_answer, cards_visible
 from supervision.services import card_raise, run_rules
 from tests.approvals.imported import cells, imported
 from tests.approvals.looking import on, refusal
@@ -171,7 +171,7 @@ def test_cards_are_seen_by_the_body_and_its_overseers_only(world: World) -> None
     seen = {login for login in world.person if cards_visible(world.actor(login)).exists()}
     assert seen == {"yx.clerk", "yx.head", "yx.chief", "yx.admin", "yx.inspector", "yx.reform"}
     with on(2025, 3, 3):
-        waits_for = {login for login in world.person if cards_waiting(world.actor(login))}
+        waits_for = {login for login in world.person if cards_to_answer(world.actor(login)).exists()}
     assert waits_for == {"yx.clerk", "yx.head", "yx.chief", "yx.admin"}  # an explanation
     assert [card.rule for card in cards_visible(world.actor("yx.inspector"))] == ["no_instrument"]
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from approvals.models import Clock
 from core.papers import documents_of
 from supervision.models import Filing, FilingObjection
-from supervision.selectors.filing import to_file_count, to_review_count
+from supervision.selectors.filing import to_file, to_review
 from tests.approvals.looking import on
 from tests.supervision.filing import brought, june_of, walked, yunxi
 from tests.world import World
@@ -183,9 +183,9 @@ def test_list_is_filtered_by_its_address(world: World, filing: Filing) -> None:
 
 
 def test_rail_counts_what_waits(world: World, filing: Filing) -> None:
-    assert (to_file_count(world.actor("yx.admin")), to_review_count(world.actor("zjj.supervisor"))) == (1, 0)
+    assert (to_file(world.actor("yx.admin")).count(), to_review(world.actor("zjj.supervisor")).count()) == (1, 0)
     brought(world, filing, "submit")
-    assert (to_file_count(world.actor("yx.admin")), to_review_count(world.actor("zjj.supervisor"))) == (0, 1)
+    assert (to_file(world.actor("yx.admin")).count(), to_review(world.actor("zjj.supervisor")).count()) == (0, 1)
     assert "备案审阅" in text(client(world, "zjj.supervisor").get("/filings/"))
 
 

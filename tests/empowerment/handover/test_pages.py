@@ -23,7 +23,7 @@ from tests.empowerment.handover.making import DAY_BEFORE, before_the_change, mor
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-MATRIX_QUERIES, PREVIEW_QUERIES, CHOICE_QUERIES, ACCESS_QUERIES = 15, 15, 33, 18
+MATRIX_QUERIES, PREVIEW_QUERIES, CHOICE_QUERIES, ACCESS_QUERIES = 8, 8, 26, 10
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 HANDED = {
     "state": "handed",

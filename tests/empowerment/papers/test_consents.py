@@ -318,9 +318,9 @@ def test_list_asks_the_same_for_few_and_many(world: World, django_assert_num_que
     granted(world)
     browser = client(world, "yx.inspector")
     browser.get("/consents/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         browser.get("/consents/")
     for _ in range(3):
         granted(world)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         browser.get("/consents/")

@@ -367,5 +367,5 @@ def test_scheme_page_names_the_missing_papers(world: World) -> None:
 def test_page_of_a_park_has_its_number_of_queries(world: World, django_assert_num_queries: Any) -> None:
     browser = client(world, "yx.admin")
     browser.get("/papers/yx-park/")
-    with django_assert_num_queries(50):
+    with django_assert_num_queries(43):
         browser.get("/papers/yx-park/")
