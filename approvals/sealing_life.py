@@ -9,6 +9,9 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from empowerment.workflow import DocumentClass
 
+# Papers issued in the name that the authority gives; all others in that of the body that issues them.
+IN_NAME_OF = frozenset({DocumentClass.DECISION, DocumentClass.REVOCATION, DocumentClass.CERTIFICATE})
+
 
 class CounterGround(models.TextChoices):
     """Formal grounds only: “见章盖章”不作实质性审查审核 (云溪方案三.2, 三.4). A ground of substance is not among them."""

@@ -10,11 +10,11 @@ from approvals.documents_forms import PAPERS as FORMS
 from approvals.documents_hearing import HEARING_NOTICE, HEARING_RECORD, HEARING_RIGHT, PARTY_NOTICE
 from approvals.documents_hearing import PAPERS as HEARINGS
 from approvals.documents_technical import EXPERT_OPINION, SURVEY_RECORD, TECHNICAL_OPINION
+from approvals.sealing_life import IN_NAME_OF
 from core.pdf.sheets import Sheet, sheet_register
 from core.text_life import TextPlace
 from empowerment.workflow import DocumentClass as D
 
-IN_NAME_OF = {D.DECISION, D.REVOCATION, D.CERTIFICATE}  # issued in the name the authority gives
 NOTICE = (TextPlace.HEAD, TextPlace.OPENING, TextPlace.CLOSING, TextPlace.CONTACT)
 ACT = (TextPlace.HEAD, TextPlace.OPENING, TextPlace.REMEDY, TextPlace.CLOSING, TextPlace.CONTACT)
 OTHERS = (TextPlace.CONTACT,)  # the applicant's own letters and the certificate: nothing but a line of the body below

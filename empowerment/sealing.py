@@ -50,13 +50,15 @@ def seal_apply(
     authority: Authority | None,
     case_number: str = "",
     instrument: str = "",
+    place: int = 0,
     seal: Seal | None = None,
     scan: StoredFile | None = None,
     confirmed_by: Person | None = None,
 ) -> SealUse:
     """Put the step's seal on a frozen document: electronically, or as it stands on a scan that a second person has
     confirmed. The document's row is locked by the caller, so that of two at once one is told. `instrument` is what the
-    register says of a paper that belongs to no case; of a case's it says the authority's. Raises what `seal_allowed`
+    register says of a paper that belongs to no case; of a case's it says the authority's. `place` is the number of the
+    place on the sheet that is this body's own, 0 for the next free one. Raises what `seal_allowed`
     raises.
     """
     chosen = seal_allowed(document=document, step=step, person=person, at=at, authority=authority, seal=seal)
@@ -72,6 +74,7 @@ def seal_apply(
         countersign=step.countersign,
         used_by=person,
         used_at=at,
+        place=place,
         form=SealUse.Form.PHYSICAL if scan else SealUse.Form.ELECTRONIC,
         facts_hash=document.facts_hash,
         case_number=case_number,

@@ -7,7 +7,6 @@ from django.conf import settings
 from core.models import Document
 from core.papers import file_path
 from core.stamps import PaperStamp, stamps_register
-from empowerment.documents import PAPERS
 from empowerment.models import Seal, SealUse
 from empowerment.seal_picture import seal_picture
 
@@ -27,7 +26,7 @@ def stamps_of(document: Document) -> list[PaperStamp]:
             at=use.used_at,
             person=use.used_by.name,
             countersign=use.countersign,
-            place=use.step if document.document_class in PAPERS else 0,  # either party has its own
+            place=use.place,
         )
         for use in uses
     ]

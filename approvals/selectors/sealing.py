@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from approvals.models import Case, Countersigning, SealScan
-from approvals.sealing_life import SEAL_MOVES, CounterState, ScanState
+from approvals.sealing_life import IN_NAME_OF, SEAL_MOVES, CounterState, ScanState
 from approvals.selectors.visible import case_visible
 from approvals.workflow import COUNTER_REFUSED, MOVES
 from core.actors import Actor
@@ -38,6 +38,20 @@ def authority_of_seals(case: Case, at: dt.datetime) -> Authority:
     if present is None or present.slots[Slot.ACCEPTS].id != case.accepting_body_id:
         return case.pinned
     return present
+
+
+def place_of_seal(case: Case, step: SealStep, at: dt.datetime) -> int:
+    """The place on the sheet of a step's seal: over name and date stands the seal of the body in whose name the paper
+    speaks, whoever stamps first (委托行使: the delegator's [24]). 0, the next free place, where no such seal is owed.
+    """
+    if step.document_class not in IN_NAME_OF:
+        return 0
+    authority = authority_of_seals(case, at)
+    signer = authority.slots[Slot.IN_NAME_OF].id
+    owners = {found.order: found.owner_id for found in authority.seals if found.document_class == step.document_class}
+    if signer not in owners.values():
+        return 0
+    return 1 + sorted(owners, key=lambda order: (owners[order] != signer, order)).index(step.order)
 
 
 def step_pick(steps: Sequence[SealStep], countersign: bool, on_request: bool) -> SealStep | None:

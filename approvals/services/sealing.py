@@ -7,7 +7,7 @@ from typing import Any
 
 from approvals.models import Case, SealScan
 from approvals.sealing_life import ScanState
-from approvals.selectors.sealing import authority_of_seals, papers_of_class, step_pick, steps_owed
+from approvals.selectors.sealing import authority_of_seals, papers_of_class, place_of_seal, step_pick, steps_owed
 from core import door, events
 from core.actors import Actor
 from core.door import Stamp
@@ -100,9 +100,14 @@ def _seal(
 
 
 def _put_on(case: Case, document: Document, step: SealStep, *, actor: Actor, at: dt.datetime) -> SealUse:
-    authority = authority_of_seals(case, at)
     return seal_apply(
-        document=document, step=step, person=actor.person, at=at, authority=authority, case_number=case.number
+        document=document,
+        step=step,
+        person=actor.person,
+        at=at,
+        authority=authority_of_seals(case, at),
+        case_number=case.number,
+        place=place_of_seal(case, step, at),
     )
 
 

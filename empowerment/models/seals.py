@@ -134,6 +134,7 @@ class SealUse(models.Model):
     used_by = models.ForeignKey("core.Person", models.PROTECT, related_name="+", verbose_name="用印人")
     used_at = models.DateTimeField("用印时间")
     form = models.CharField("方式", max_length=10, choices=Form.choices)
+    place = models.PositiveSmallIntegerField("用印位置", default=0)  # on the sheet; 0: the next free one
     facts_hash = models.CharField("文书摘要", max_length=64)
     case_number = models.CharField("办件编号", max_length=60, blank=True)
     instrument = models.CharField("授权委托文书", max_length=300, blank=True)

@@ -43,7 +43,15 @@ def paper_seal(
         owner=body.name_on(moments.legal_day(at)),
         kind=SealKind.OWN,
     )
-    return seal_apply(document=document, step=owed, person=actor.person, at=at, authority=None, instrument=str(obj))
+    return seal_apply(
+        document=document,
+        step=owed,
+        person=actor.person,
+        at=at,
+        authority=None,
+        instrument=str(obj),
+        place=step,  # either party has its own
+    )
 
 
 def letter_seal(*, letter: GrantLetter, actor: Actor, stamp: Stamp) -> GrantLetter:

@@ -69,6 +69,20 @@ def test_counterseal_only_at_sight_of_the_parks_seal(world: World) -> None:
     assert seals(case, "decision") == ["yx-park-special", "yx-zjj-own"]
 
 
+@pytest.mark.mission("A3", "B14")
+@pytest.mark.parametrize(
+    ("item", "places"),
+    [("direct", {"yx-park-special": 1}), ("delegated", {"yx-park-special": 2, "yx-zjj-own": 1})],
+)
+def test_the_seal_over_the_name_is_that_of_the_body_named(world: World, item: str, places: dict[str, int]) -> None:
+    """委托行使: the decision speaks in the delegator's name [24], though the park stamps first."""
+    case = go(world, _decided(world, item), leg("yx.clerk", "seal"))
+    if item == "delegated":
+        case = go(world, case, leg("zjj.handler", "counterseal"))
+    uses = SealUse.objects.filter(document__object_id=case.pk, document__document_class="decision")
+    assert {use.seal.code: use.place for use in uses} == places
+
+
 @pytest.mark.mission("A5")
 def test_second_seal_on_the_same_step_refused(world: World) -> None:
     case = go(world, _decided(world), leg("yx.clerk", "seal"))
