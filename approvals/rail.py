@@ -7,8 +7,10 @@ from approvals.selectors import (
     cases_waiting,
     conflicts_open,
     countersign_queue,
+    originals_late,
     scans_to_confirm,
     tasks_mine,
+    volumes_late,
 )
 from approvals.side_life import WORKERS
 from approvals.workflow import LEADERS, MOVES
@@ -31,7 +33,14 @@ register(
     Entry("技术任务", "approvals:task_list", roles=WORKERS, waits=(tasks_mine,), order=32),
     Entry("流转台", "approvals:flow", roles=LEADERS | frozenset({*OVERSEERS, Role.CLERK}), order=35),
     Entry("补录与纸质回执", "approvals:back_entry", roles=frozenset({Role.PARK_ADMIN}), order=67, group=SETTINGS),
-    Entry("归档", "approvals:archive", roles=ARCHIVISTS, order=64, group=SETTINGS),
+    Entry(
+        "归档",
+        "approvals:archive",
+        roles=ARCHIVISTS,
+        waits=(volumes_late, originals_late),
+        order=64,
+        group=SETTINGS,
+    ),
     Entry("数据导入", "approvals:imports", roles=frozenset({Role.PARK_ADMIN}), order=65, group=SETTINGS),
     Entry(
         "导入冲突",

@@ -9,6 +9,7 @@ from approvals.selectors.archive import (
     transfer_get,
     transfers_visible,
     volume_get,
+    volumes_late,
     volumes_of,
     volumes_page,
     volumes_visible,
@@ -62,7 +63,7 @@ from approvals.selectors.credit import (
     credit_flag_get,
     credit_flags,
 )
-from approvals.selectors.custody import custody_bodies, original_get, originals_filtered, originals_of
+from approvals.selectors.custody import custody_bodies, original_get, originals_filtered, originals_late, originals_of
 from approvals.selectors.duties import WAITING_TITLES, Section, cases_waiting, duties, waiting_move, watchlist, worklist
 from approvals.selectors.flow import FlowLine, FlowPlace, Holding, flow_lines, holdings
 from approvals.selectors.hearings import (
@@ -351,6 +352,7 @@ __all__ = [
     "open_cases_of",
     "original_get",
     "originals_filtered",
+    "originals_late",
     "originals_of",
     "outages_visible",
     "owed_seals",
@@ -421,6 +423,7 @@ __all__ = [
     "vacancies_everywhere",
     "vacancies_seen",
     "volume_get",
+    "volumes_late",
     "volumes_of",
     "volumes_page",
     "volumes_visible",

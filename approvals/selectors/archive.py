@@ -32,6 +32,16 @@ def may_keep_archive(actor: Actor) -> bool:
     return bool(actor.organisations(*MAKERS, *KEEPERS))
 
 
+def volumes_late(actor: Actor) -> QuerySet[ArchiveVolume]:
+    """Volumes past their day that the actor's own bodies have to make or to hand over."""
+    return _overdue(ArchiveVolume.objects.filter(body__in=actor.organisations(*MAKERS, *KEEPERS)))
+
+
+def _overdue(rows: QuerySet[ArchiveVolume]) -> QuerySet[ArchiveVolume]:
+    undone = (VolumeState.DUE, VolumeState.COMPILED, VolumeState.CHECKED)
+    return rows.filter(due_on__lt=moments.today(), state__in=undone)
+
+
 @dataclass(frozen=True)
 class VolumeFilter:
     """What the list is narrowed to; `state` may also be `overdue`."""
@@ -49,8 +59,7 @@ def volumes_filtered(actor: Actor, wanted: VolumeFilter) -> QuerySet[ArchiveVolu
     """In the order of their days."""
     rows = volumes_visible(actor)
     if wanted.state == "overdue":
-        undone = (VolumeState.DUE, VolumeState.COMPILED, VolumeState.CHECKED)
-        rows = rows.filter(due_on__lt=moments.today(), state__in=undone)
+        rows = _overdue(rows)
     elif wanted.state in VolumeState.values:
         rows = rows.filter(state=wanted.state)
     if wanted.q:

@@ -32,6 +32,12 @@ def originals_filtered(actor: Actor, *, state: str = "", q: str = "") -> QuerySe
     return rows.order_by("-pk")
 
 
+def originals_late(actor: Actor) -> QuerySet[CustodyOriginal]:
+    """Originals lent out past their day that the actor keeps."""
+    mine = actor.organisations(*CUSTODIANS)
+    return CustodyOriginal.objects.filter(body__in=mine, due_back__lt=moments.today())
+
+
 def originals_of(case: Case) -> list[CustodyOriginal]:
     rows = CustodyOriginal.objects.filter(case=case).select_related("body", "taken_by")
     return list(rows.prefetch_related("steps__person").order_by("pk"))

@@ -475,6 +475,10 @@ def test_filters_and_who_sees_the_list(world: World, case: Case, client: Client)
     assert [shown("yx.clerk", f"q={words}") for words in (case.number, "没有这个")] == [1, 0]
     with on(2025, 7, 16):
         assert shown("yx.clerk", "state=overdue") == 1
+        late = {
+            login: selectors.volumes_late(world.actor(login)).count() for login in ("yx.clerk", "yx.admin", "gx.clerk")
+        }
+        assert late == {"yx.clerk": 1, "yx.admin": 1, "gx.clerk": 0}
 
 
 def test_from_the_case_page_to_the_signed_list(world: World, case: Case, client: Client) -> None:

@@ -105,8 +105,11 @@ def test_overdue_loans_are_found(world: World, case: Case) -> None:
     take_in(world, case, name="身份证")
     actor = world.actor("yx.clerk")
     assert list(selectors.originals_filtered(actor, state="overdue")) == []
+    assert list(selectors.originals_late(actor)) == []
     with on(2025, 6, 11):
+        assert list(selectors.originals_late(actor)) == [row]
         assert list(selectors.originals_filtered(actor, state="overdue")) == [row]
+        assert list(selectors.originals_late(world.actor("gx.clerk"))) == []
         assert list(selectors.originals_filtered(world.actor("gx.clerk"), state="overdue")) == []
 
 
