@@ -14,6 +14,7 @@ from approvals.models import Case, Rating, RatingTicket
 from approvals.models.ratings import SITTING, aspects_of
 from approvals.rating_life import RatingChannel, RatingState
 from approvals.selectors import rating_tables
+from approvals.selectors.rating_tables import BY, SHOWN, Coverage, Line
 from approvals.selectors.ratings import (
     RatingFilter,
     measures,
@@ -22,7 +23,6 @@ from approvals.selectors.ratings import (
     tickets_of,
     unrated,
 )
-from approvals.selectors.rating_tables import BY, SHOWN, Coverage, Line
 from core import moments
 from core.actors import Actor
 from core.sheets import Cell
@@ -157,12 +157,18 @@ def case_ratings(case: Case, actor: Actor) -> dict[str, Any] | None:
     tickets = tickets_of(case)
     if not tickets:
         return None
-    led = {case.park_id, *(ticket.body_id for ticket in tickets)}
+    mine = {case.park_id, *(ticket.body_id for ticket in tickets)}
     return {
-        "lines": [{"ticket": ticket, "rating": getattr(ticket, "rating", None)} for ticket in tickets],
-        "may_call": bool(actor.organisations(*SITTING) & led) and any(_unrated(ticket) for ticket in tickets),
+        "lines": [_ticket_line(ticket, actor) for ticket in tickets],
+        "may_call": bool(actor.organisations(*SITTING) & mine) and any(_unrated(ticket) for ticket in tickets),
         "number": case.number,
     }
+
+
+def _ticket_line(ticket: RatingTicket, actor: Actor) -> dict[str, Any]:
+    """The level beside the applicant's case is for who handles or oversees; the window sees it without the case."""
+    rating: Rating | None = getattr(ticket, "rating", None)
+    return {"ticket": ticket, "rating": rating, "named": rating is not None and names_applicant(rating, actor)}
 
 
 def _unrated(ticket: RatingTicket) -> bool:
@@ -172,7 +178,9 @@ def _unrated(ticket: RatingTicket) -> bool:
 def unrated_summary(actor: Actor) -> list[dict[str, Any]]:
     """办结未评 beside the other figures, where there is any."""
     count = unrated(actor).count() if actor.organisations(*SITTING) else 0
-    return [{"label": "办结未评", "count": count, "url": reverse("approvals:unrated"), "current": False}] if count else []
+    return (
+        [{"label": "办结未评", "count": count, "url": reverse("approvals:unrated"), "current": False}] if count else []
+    )
 
 
 def rating_slip(case: Case) -> dict[str, Any] | None:

@@ -58,7 +58,9 @@ def rating_table(actor: Actor, by: str, wanted: RatingFilter) -> tuple[list[Line
 def _where(wanted: RatingFilter, by: str, value: object) -> RatingFilter:
     if isinstance(value, dt.date):
         return replace(wanted, month=f"{value:%Y-%m}")
-    return replace(wanted, item=int(str(value))) if by == "item" else replace(wanted, **{by: str(value or "none")})
+    if by == "item":
+        return replace(wanted, item=int(str(value)))
+    return replace(wanted, desk=str(value or "none")) if by == "desk" else replace(wanted, person=str(value or "none"))
 
 
 def _month(day: dt.date) -> str:

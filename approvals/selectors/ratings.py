@@ -31,7 +31,9 @@ def seen_by(actor: Actor) -> Q:
     led = actor.organisations(*HANDLERS)
     seen = Q(park__in=led) | Q(body__in=led) | Q(department__in=actor.organisations(*DEPARTMENT))
     if actor.person is not None:
-        seen |= Q(person=actor.person) | Q(desk__in=Desk.objects.filter(clerk=actor.person, closed_at=None).values("pk"))
+        seen |= Q(person=actor.person) | Q(
+            desk__in=Desk.objects.filter(clerk=actor.person, closed_at=None).values("pk")
+        )
     places = overseen_jurisdictions(actor, *OVERSEERS) if actor.organisations(*OVERSEERS) else set()
     centres = actor.organisations(Role.COORDINATOR)
     if centres:
@@ -105,13 +107,15 @@ def ticket_by_code(typed: str) -> RatingTicket | None:
 
 def tickets_of(case: Case) -> list[RatingTicket]:
     """The services of a case with their ratings, the newest first."""
-    rows = RatingTicket.objects.filter(case=case).select_related("rating", "desk", "person")
+    rows = RatingTicket.objects.filter(case=case).select_related("rating__park", "desk")
     return list(rows.order_by("-served_at", "-pk"))
 
 
 def open_ticket(case: Case) -> RatingTicket | None:
     """The newest service of a case that nobody has rated, whose days are not over."""
-    row = RatingTicket.objects.filter(case=case, rating=None).select_related("park").order_by("-served_at", "-pk").first()
+    row = (
+        RatingTicket.objects.filter(case=case, rating=None).select_related("park").order_by("-served_at", "-pk").first()
+    )
     return row if row is not None and moments.today() <= rate_until(row) else None
 
 

@@ -124,7 +124,9 @@ def rating_appeal(*, rating: Rating, text: str, files: Sequence[Upload], actor: 
         _files_keep(row, "appeal", files, now)
         offices = Organisation.objects.filter(jurisdiction=row.park.jurisdiction_id, kind__in=("reform", "centre"))
         people = {person.pk for office in offices for person in present_people(office.pk, JUDGES)}
-        inbox_add(to=people, text="有一条差评提出申诉，请处理。", url=rating_address(row), key=f"rating:{row.pk}:appeal")
+        inbox_add(
+            to=people, text="有一条差评提出申诉，请处理。", url=rating_address(row), key=f"rating:{row.pk}:appeal"
+        )
         return {"files": len(files)}
 
     return door.perform(rating, "appeal", actor=actor, stamp=stamp, change=change)

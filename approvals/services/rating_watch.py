@@ -18,7 +18,9 @@ def ratings_watch(*, on: dt.date) -> dict[str, int]:
     """Invite on ended cases nobody has rated, escalate bad ratings past their day. Safe to run again; a day missed is
     caught up with, as long as the code is still open.
     """
-    late = Rating.objects.filter(state__in=OWED, due_on__lt=on, escalated_on=None).select_related("body", "park", "item")
+    late = Rating.objects.filter(state__in=OWED, due_on__lt=on, escalated_on=None).select_related(
+        "body", "park", "item"
+    )
     escalated = [rating_escalate(rating=row, on=on) for row in late.order_by("pk")]
     return {"invited": ratings_invite(on=on), "escalated": len(escalated)}
 

@@ -122,9 +122,7 @@ def _checked(said: RatingInput, case: Case, channel: str) -> int:
     return said.level
 
 
-def _rating(
-    ticket: RatingTicket, case: Case, level: int, said: RatingInput, channel: str, at: dt.datetime
-) -> Rating:
+def _rating(ticket: RatingTicket, case: Case, level: int, said: RatingInput, channel: str, at: dt.datetime) -> Rating:
     day, terms = moments.legal_day(at), RatingTerms.in_force(moments.legal_day(at), case.park.jurisdiction_id)
     bad = level in BAD
     return Rating(

@@ -141,7 +141,7 @@ def rating(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     row = selectors.rating_get(public_id, actor)
     context = presenters.rating_context(row, actor) | {
         "steps": able(row, _steps(row), actor),
-        "crumbs": _crumbs(row)[:1] + [{"label": str(row)}],
+        "crumbs": [*_crumbs(row)[:1], {"label": str(row)}],
     }
     return render(request, "approvals/ratings/one.html", context)
 
@@ -180,7 +180,9 @@ def rating_figures(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("export") == "xlsx":
         header, rows = presenters.figures_sheet(actor, by, wanted)
-        return attachment(as_xlsx("好差评统计", header, rows), f"好差评统计（按{rating_tables.BY[by]}）.xlsx", XLSX_TYPE)
+        return attachment(
+            as_xlsx("好差评统计", header, rows), f"好差评统计（按{rating_tables.BY[by]}）.xlsx", XLSX_TYPE
+        )
     kept = presenters.rating_params(wanted) | {"by": by}
     context = presenters.figures_context(actor, by, wanted) | {
         "wanted": wanted,
