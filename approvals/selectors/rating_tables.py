@@ -69,7 +69,8 @@ def _month(day: dt.date) -> str:
 
 def _labels(by: str, keys: list[int]) -> dict[object, str]:
     if by == "desk":
-        return {row.pk: f"{row.body}{row.name}" for row in Desk.objects.filter(pk__in=keys).select_related("body")}
+        desks = Desk.objects.filter(pk__in=keys).select_related("body")
+        return {row.pk: f"{row.body.short_name or row.body.name} {row.name}" for row in desks}
     if by == "person":
         return dict(Person.objects.filter(pk__in=keys).values_list("pk", "name"))
     return dict(PowerItem.objects.filter(pk__in=keys).values_list("pk", "name")) if by == "item" else {}
@@ -94,10 +95,14 @@ class Pair:
 
     @property
     def words(self) -> str:
-        """What is missing, named."""
-        if not self.rated:
-            return f"{self.item}在{self.desk}办了 {self.served} 次，没有任何评价"
-        return f"{self.item}在{self.desk}没有{'、'.join(RatingChannel(name).label for name in self.holes)}的评价"
+        """What is missing at this window for this item, named."""
+        missing = "、".join(RatingChannel(name).label for name in self.holes)
+        return f"没有“{missing}”的评价" if self.rated else f"办了 {self.served} 次，没有任何评价"
+
+    @property
+    def cells(self) -> list[tuple[str, int, bool]]:
+        """Per channel: what it is called, how many ratings, whether that is a hole."""
+        return [(RatingChannel(name).label, n, name in self.holes) for name, n in self.counts.items()]
 
 
 @dataclass(frozen=True)

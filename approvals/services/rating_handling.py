@@ -95,7 +95,8 @@ def rating_reply(*, rating: Rating, text: str, actor: Actor, stamp: Stamp) -> Ra
             days=RatingTerms.in_force(moments.legal_day(row.at), row.park.jurisdiction_id).rerate_days
         )
         case = Case.objects.get(pk=row.case_id)
-        words = f"您对办件{case.number}的评价已答复，请在{moments.chinese_date(row.rerate_by)}以前打开{row.ticket.address}查看，可以再评价一次。"
+        until = moments.chinese_date(row.rerate_by)
+        words = f"您对办件{case.number}的评价已答复，请在{until}以前打开{row.ticket.address}查看，可以再评价一次。"
         tell_applicant(case, f"rating-{row.pk}-reply", words)
         return {"in_time": row.in_time, "rerate_by": row.rerate_by}
 

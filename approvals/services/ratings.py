@@ -150,7 +150,8 @@ def _given(row: Rating, case: Case) -> dict[str, Any]:
     """The facts of the event: neither who rated nor what was said."""
     Desk.objects.filter(ticket=row.ticket_id).update(ticket=None, called_at=None)
     if row.bad:
-        words = f"差评待回访：{case.item.name}，{moments.chinese_date(row.served_on)}的服务，请在{moments.chinese_date(row.due_on)}以前办理并答复。"
+        served, due = moments.chinese_date(row.served_on), moments.chinese_date(row.due_on)
+        words = f"差评待回访：{case.item.name}，{served}的服务，请在{due}以前办理并答复。"
         inbox_add(to=answerable(row), text=words, url=rating_address(row), key=f"rating:{row.pk}")
     return {"level": row.level, "channel": row.channel, "occasion": row.occasion, "ticket": row.ticket_id}
 
