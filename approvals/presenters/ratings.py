@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from approvals.selectors.rating_tables import BY, SHOWN, Coverage, Line
 from approvals.selectors.ratings import (
     RatingFilter,
     measures,
-    names_applicant,
+    named_to,
     open_ticket,
     tickets_of,
     unrated,
@@ -67,8 +67,9 @@ def rating_params(wanted: RatingFilter) -> dict[str, str]:
 
 # --- The list and one rating -----------------------------------------------------------------------------------------
 def rating_rows(rows: list[Rating], actor: Actor) -> list[dict[str, Any]]:
+    named = named_to(actor)
     return [
-        {"row": row, "case": row.case if names_applicant(row, actor) else None, "text": words_shown(row, row.text)}
+        {"row": row, "case": row.case if named(row) else None, "text": words_shown(row, row.text)}
         for row in rows
     ]
 
@@ -90,7 +91,7 @@ def rating_context(row: Rating, actor: Actor) -> dict[str, Any]:
     files = list(row.files.select_related("file"))
     return {
         "row": row,
-        "case": row.case if names_applicant(row, actor) else None,
+        "case": row.case if named_to(actor)(row) else None,
         "text": words_shown(row, row.text),
         "again_text": words_shown(row, row.again_text),
         "call_text": words_shown(row, row.call_text),
@@ -157,18 +158,19 @@ def case_ratings(case: Case, actor: Actor) -> dict[str, Any] | None:
     tickets = tickets_of(case)
     if not tickets:
         return None
+    named = named_to(actor)
     mine = {case.park_id, *(ticket.body_id for ticket in tickets)}
     return {
-        "lines": [_ticket_line(ticket, actor) for ticket in tickets],
+        "lines": [_ticket_line(ticket, named) for ticket in tickets],
         "may_call": bool(actor.organisations(*SITTING) & mine) and any(_unrated(ticket) for ticket in tickets),
         "number": case.number,
     }
 
 
-def _ticket_line(ticket: RatingTicket, actor: Actor) -> dict[str, Any]:
+def _ticket_line(ticket: RatingTicket, named: Callable[[Rating], bool]) -> dict[str, Any]:
     """The level beside the applicant's case is for who handles or oversees; the window sees it without the case."""
     rating: Rating | None = getattr(ticket, "rating", None)
-    return {"ticket": ticket, "rating": rating, "named": rating is not None and names_applicant(rating, actor)}
+    return {"ticket": ticket, "rating": rating, "named": rating is not None and named(rating)}
 
 
 def _unrated(ticket: RatingTicket) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
@@ -58,16 +59,20 @@ def rating_get(public_id: uuid.UUID, actor: Actor) -> Rating:
     return row
 
 
-def names_applicant(row: Rating, actor: Actor) -> bool:
-    """Whether the page names the case and the applicant: to who handles or oversees, not to the window that was rated."""
-    if actor.person is not None and actor.person.pk == row.person_id:
-        return False
-    return actor.holds_any(HANDLERS, row.body_id) or actor.holds_any(HANDLERS, row.park_id) or _oversees(row, actor)
-
-
-def _oversees(row: Rating, actor: Actor) -> bool:
+def named_to(actor: Actor) -> Callable[[Rating], bool]:
+    """Whether a page names case and applicant of a rating: to who handles or oversees, not to the window that was rated.
+    Asks the database once for any number of ratings.
+    """
+    led = actor.organisations(*HANDLERS)
     offices = actor.organisations(*OVERSEERS, Role.COORDINATOR)
-    return bool(offices) and row.park.jurisdiction_id in overseen_jurisdictions(actor, *OVERSEERS, Role.COORDINATOR)
+    places = overseen_jurisdictions(actor, *OVERSEERS, Role.COORDINATOR) if offices else set()
+
+    def named(row: Rating) -> bool:
+        if actor.person is not None and actor.person.pk == row.person_id:
+            return False
+        return bool(led & {row.body_id, row.park_id}) or (bool(places) and row.park.jurisdiction_id in places)
+
+    return named
 
 
 def ratings_waiting(actor: Actor) -> QuerySet[Rating]:

@@ -13,7 +13,7 @@ from approvals.selectors.ratings import (
     RatingFigures,
     RatingFilter,
     measures,
-    names_applicant,
+    named_to,
     rating_figures,
     ratings_filtered,
     ratings_visible,
@@ -240,7 +240,7 @@ def test_who_sees_what(world: World) -> None:
     departments = {"zjj.handler", "zjj.handler2", "zjj.supervisor", "zjj.head"}
     offices = {"yx.reform", "yx.inspector", "yx.centre"}
     assert sees == {"yx.clerk"} | HANDLE | departments | offices
-    named = {login for login in sees if names_applicant(row, world.actor(login))}
+    named = {login for login in sees if named_to(world.actor(login))(row)}
     assert named == HANDLE | offices
 
 
