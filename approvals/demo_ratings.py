@@ -57,7 +57,7 @@ def windows(*, actor_of: ActorOf) -> None:
 def load(*, actor_of: ActorOf) -> None:
     tickets = RatingTicket.objects.filter(park__code=PARK).order_by("served_at", "pk")
     whole = list(tickets.filter(occasion=Occasion.WHOLE))
-    earlier, recent = whole[: -len(RECENT) - 1], whole[-len(RECENT) :]  # one between them stays without
+    earlier, recent = whole[: -len(RECENT) - 3], whole[-len(RECENT) :]  # nobody rates those between
     for number, ticket in enumerate(earlier):
         if number % 4 != 3:  # the others are bad, or nobody rated them
             _good(ticket, number)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from approvals.models import Case, Rating, RatingTicket
-from approvals.models.ratings import SITTING, aspects_of
+from approvals.models.ratings import HANDLERS, SITTING, aspects_of
 from approvals.rating_life import RatingChannel, RatingState
 from approvals.selectors import rating_tables
 from approvals.selectors.rating_tables import BY, SHOWN, Coverage, Line
@@ -20,6 +20,7 @@ from approvals.selectors.ratings import (
     measures,
     named_to,
     open_ticket,
+    ratings_filtered,
     tickets_of,
     unrated,
 )
@@ -68,10 +69,7 @@ def rating_params(wanted: RatingFilter) -> dict[str, str]:
 # --- The list and one rating -----------------------------------------------------------------------------------------
 def rating_rows(rows: list[Rating], actor: Actor) -> list[dict[str, Any]]:
     named = named_to(actor)
-    return [
-        {"row": row, "case": row.case if named(row) else None, "text": words_shown(row, row.text)}
-        for row in rows
-    ]
+    return [{"row": row, "case": row.case if named(row) else None, "text": words_shown(row, row.text)} for row in rows]
 
 
 def words_shown(row: Rating, text: str) -> str:
@@ -177,12 +175,16 @@ def _unrated(ticket: RatingTicket) -> bool:
     return getattr(ticket, "rating", None) is None
 
 
-def unrated_summary(actor: Actor) -> list[dict[str, Any]]:
-    """办结未评 beside the other figures, where there is any."""
-    count = unrated(actor).count() if actor.organisations(*SITTING) else 0
-    return (
-        [{"label": "办结未评", "count": count, "url": reverse("approvals:unrated"), "current": False}] if count else []
-    )
+def ratings_summary(actor: Actor) -> list[dict[str, Any]]:
+    """办结未评 and, for who answers for them, 差评超期 beside the other figures, where there are any."""
+    found = []
+    if actor.organisations(*SITTING):
+        found.append(("办结未评", unrated(actor).count(), reverse("approvals:unrated")))
+    if actor.organisations(*HANDLERS):
+        late = RatingFilter(count="late", waiting=True)
+        url = f"{reverse('approvals:ratings')}?{urlencode(rating_params(late))}"
+        found.append(("差评超期", ratings_filtered(actor, late).count(), url))
+    return [{"label": label, "count": count, "url": url, "current": False} for label, count, url in found if count]
 
 
 def rating_slip(case: Case) -> dict[str, Any] | None:

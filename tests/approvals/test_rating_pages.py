@@ -42,7 +42,11 @@ def rated(world: World) -> list[Rating]:
     seat(world, "yx.clerk2", "综合窗口2")
     with on(2025, 6, 3):
         first, second = ended(world), ended(world)
-        found = [rate(ticket(first), 1, "qr"), rate(ticket(second), 5), rate(ticket(first, Occasion.VISIT), 3, "screen")]
+        found = [
+            rate(ticket(first), 1, "qr"),
+            rate(ticket(second), 5),
+            rate(ticket(first, Occasion.VISIT), 3, "screen"),
+        ]
         other = receive(world, "delegated", "yx.clerk2")
         found.append(rate(ticket(other, Occasion.VISIT), 4, "public"))
     with on(2025, 6, 11):
@@ -210,6 +214,14 @@ def test_windows_and_the_worklist(world: World, client: Client) -> None:
         assert tiles["办结未评"] == (1, "/ratings/unrated/")
         assert [row.case_id for row in client.get("/ratings/unrated/").context["rows"]] == [case.pk]
         assert client.post(f"/ratings/windows/{desk.public_id}/close/").status_code == 403
+        rate(ticket(case), 5)
+    with on(2025, 6, 11):
+        enter(client, world, "yx.admin")
+        tiles = {tile["label"]: (tile["count"], tile["url"]) for tile in client.get("/").context["summary"]}
+        assert tiles["差评超期"] == (1, "/ratings/?count=late&waiting=1")
+        assert len(client.get(tiles["差评超期"][1]).context["rows"]) == 1
+        assert "■ 超期" in client.get("/ratings/").content.decode()
+        enter(client, world, "yx.clerk")
         assert client.post(f"/ratings/windows/{desk.public_id}/nothing/").status_code == 404
         enter(client, world, "gx.clerk")
         assert client.post(f"/ratings/windows/{desk.public_id}/take/").status_code == 404
@@ -220,7 +232,7 @@ def test_windows_and_the_worklist(world: World, client: Client) -> None:
     ("login", "path", "queries"),
     [
         ("yx.admin", "", 15),
-        ("yx.reform", "", 15),
+        ("yx.reform", "", 23),
         ("yx.admin", "figures/", 17),
         ("yx.admin", "coverage/", 20),
         ("yx.admin", "unrated/", 14),

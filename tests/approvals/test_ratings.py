@@ -20,7 +20,15 @@ from approvals.selectors.ratings import (
     ratings_waiting,
     unrated,
 )
-from approvals.services.desks import desk_call, desk_close, desk_leave, desk_open, desk_renew, desk_take, rating_terms_add
+from approvals.services.desks import (
+    desk_call,
+    desk_close,
+    desk_leave,
+    desk_open,
+    desk_renew,
+    desk_take,
+    rating_terms_add,
+)
 from approvals.services.rating_handling import rating_appeal, rating_close, rating_judge, rating_reply
 from approvals.services.rating_watch import ratings_watch
 from approvals.services.ratings import RatingInput, rating_again, rating_give
@@ -68,7 +76,9 @@ def test_a_correction_is_another_visit(world: World) -> None:
     case = receive(world, "direct", "yx.clerk", complete=False)
     case = go(world, case, leg("yx.clerk", "request_correction", missing=[(1, "请盖章")]))
     go(world, case, leg("yx.clerk", "supplement", provided=[1]))
-    moves = RatingTicket.objects.filter(case=case, occasion=Occasion.VISIT).order_by("pk").values_list("move", flat=True)
+    moves = (
+        RatingTicket.objects.filter(case=case, occasion=Occasion.VISIT).order_by("pk").values_list("move", flat=True)
+    )
     assert list(moves) == ["receive", "supplement"]
 
 
@@ -81,7 +91,13 @@ def test_a_service_is_rated_once(world: World) -> None:
         with pytest.raises(Refused, match="已经评价过"):
             rate(row, 5)
     assert (again.pk, Rating.objects.count()) == (found.pk, 1)
-    assert (found.state, found.level, found.aspects, found.text, found.due_on) == ("given", 2, ["attitude"], "很好", None)
+    assert (found.state, found.level, found.aspects, found.text, found.due_on) == (
+        "given",
+        2,
+        ["attitude"],
+        "很好",
+        None,
+    )
     event = events.history(found)[0]
     assert (event.verb, event.actor_kind, event.actor_id) == ("rating.rate", "applicant", f"ticket-{row.pk}")
     assert "很好" not in event.facts
@@ -402,7 +418,10 @@ def test_windows(world: World) -> None:
         desk_take(desk=desk, actor=world.actor("gx.clerk"))
     case = ended(world)
     called_up = desk_call(case=case, actor=clerk)
-    assert (called_up.ticket_id, [e.verb for e in events.history(desk)]) == (ticket(case).pk, ["desk.open", "desk.take"])
+    assert (called_up.ticket_id, [e.verb for e in events.history(desk)]) == (
+        ticket(case).pk,
+        ["desk.open", "desk.take"],
+    )
     other = desk_open(body=world.body["yx-park"], name="综合窗口2", actor=admin)
     desk_take(desk=other, actor=clerk)
     left = Desk.objects.get(pk=desk.pk)
