@@ -18,6 +18,7 @@ from core.errors import NotVisible
 from core.models import Organisation, OrganisationKind, Role
 from core.reach import overseen_jurisdictions
 from core.verification import code_read
+from empowerment.models import PowerItem
 
 OVERSEERS = (Role.REFORM, Role.INSPECTOR)
 DEPARTMENT = frozenset({Role.HEAD, Role.HANDLER, Role.SUPERVISOR})
@@ -225,6 +226,19 @@ def ratings_filtered(actor: Actor, wanted: RatingFilter) -> QuerySet[Rating]:
 def parks_rated(actor: Actor) -> QuerySet[Organisation]:
     """Parks of whose services the actor sees something."""
     return Organisation.objects.filter(pk__in=tickets_visible(actor).values("park")).order_by("code")
+
+
+def desks_rated(actor: Actor) -> list[tuple[str, str]]:
+    """Windows of whose ratings the actor sees something, for the filter."""
+    rows = Desk.objects.filter(pk__in=ratings_visible(actor).order_by().values("desk")).select_related("body")
+    found = [(str(row.pk), f"{row.body.short_name or row.body.name} {row.name}") for row in rows]
+    return [*found, ("none", "未登记窗口")]
+
+
+def items_rated(actor: Actor) -> list[tuple[int, str]]:
+    """Items of whose ratings the actor sees something, by name."""
+    rows = PowerItem.objects.filter(pk__in=ratings_visible(actor).order_by().values("item")).order_by("name", "pk")
+    return list(rows.values_list("pk", "name"))
 
 
 # --- For others ------------------------------------------------------------------------------------------------------

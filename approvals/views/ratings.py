@@ -23,7 +23,7 @@ from approvals.forms.ratings import (
     RectifyForm,
     ReplyForm,
 )
-from approvals.models import Desk, Rating
+from approvals.models import Rating
 from approvals.presenters import ratings as presenters
 from approvals.rating_life import LABELS, Level, RatingChannel, RatingState
 from approvals.selectors import case_get, rating_tables
@@ -44,7 +44,6 @@ from core.sheets import XLSX_TYPE, as_xlsx
 from core.views.steps import StepPage, able, step_page
 from core.web import actor_of, attachment, key_of, send_file
 from empowerment.forms.fields import uploads
-from empowerment.models import PowerItem
 
 SHOWN = 50
 CRUMB = "好差评"
@@ -109,6 +108,8 @@ def ratings(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "narrowed": _narrowed(wanted),
         "parks": selectors.parks_rated(actor),
+        "desks": selectors.desks_rated(actor),
+        "items": selectors.items_rated(actor),
         "counts": [(name, words) for name, (words, _) in selectors.measures().items()],
         "levels": [(str(value), label) for value, label in Level.choices],
         "channels": RatingChannel.choices,
@@ -120,18 +121,11 @@ def ratings(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(wanted: selectors.RatingFilter) -> list[tuple[str, str, str]]:
-    """The filters that come from a figure and have no field of their own: name, value, words."""
-    found = []
-    if wanted.item:
-        name = PowerItem.objects.filter(pk=wanted.item).values_list("name", flat=True).first()
-        found.append(("item", str(wanted.item), f"事项：{name or '没有这个事项'}"))
-    if wanted.desk:
-        desk = Desk.objects.filter(pk=key_of(wanted.desk)).select_related("body").first()
-        found.append(("desk", wanted.desk, f"窗口：{desk.body}{desk.name}" if desk else "未登记窗口"))
-    if wanted.person:
-        person = Person.objects.filter(pk=key_of(wanted.person)).first()
-        found.append(("person", wanted.person, f"服务人员：{person or '未登记'}"))
-    return found
+    """The filter that comes from a figure and has no field of its own: name, value, words."""
+    if not wanted.person:
+        return []
+    person = Person.objects.filter(pk=key_of(wanted.person)).first()
+    return [("person", wanted.person, f"服务人员：{person or '未登记'}")]
 
 
 @login_required

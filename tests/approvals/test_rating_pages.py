@@ -127,6 +127,8 @@ def test_filters_stand_in_the_address(world: World, client: Client, rated: list[
             ("park=yx-park&month=2025-06", 4),
             ("park=czgx", 0),
             ("desk=none", 0),
+            (f"desk={rated[0].desk_id}&item={rated[0].item_id}", 3),
+            (f"item={rated[3].item_id}", 1),
             ("waiting=1", 0),
         ):
             assert (query, len(client.get(f"/ratings/?{query}").context["rows"])) == (query, n)
@@ -231,8 +233,8 @@ def test_windows_and_the_worklist(world: World, client: Client) -> None:
 @pytest.mark.parametrize(
     ("login", "path", "queries"),
     [
-        ("yx.admin", "", 15),
-        ("yx.reform", "", 23),
+        ("yx.admin", "", 17),
+        ("yx.reform", "", 29),
         ("yx.admin", "figures/", 17),
         ("yx.admin", "coverage/", 20),
         ("yx.admin", "unrated/", 14),
