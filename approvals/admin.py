@@ -14,14 +14,19 @@ from django.utils.html import format_html
 from approvals.models import (
     Case,
     Clock,
+    Desk,
     Expert,
     ExternalSystem,
     LampRule,
     Licence,
     Pause,
+    Rating,
+    RatingTerms,
+    RatingTicket,
     ReminderRule,
 )
 from approvals.services import expert_add, expert_update, external_system_add, lamp_rule_add, reminder_rule_add
+from approvals.services.desks import rating_terms_add
 from core.admin_site import ADMINS, LookUpInline, ParkModelAdmin, ServiceForm, WithinFilter, site
 from core.models import Role
 from core.web import actor_of
@@ -170,4 +175,62 @@ class LicenceAdmin(ParkModelAdmin):
         "deemed",
         "ended_on",
     )
+    ordering = ("-pk",)
+
+
+@register(RatingTerms, site=site)
+class RatingTermsAdmin(ParkModelAdmin):
+    """For one jurisdiction or for all that have none of their own, so a system administrator's; never written again."""
+
+    writers = frozenset({Role.SYSADMIN})
+    numbers = (
+        "ordinary_days",
+        "complex_days",
+        "invite_days",
+        "rate_days",
+        "rerate_days",
+        "appeal_days",
+        "screen_minutes",
+    )
+    list_display = ("valid_from", "jurisdiction", *numbers)
+    list_select_related = ("jurisdiction",)
+    fields = add_fields = ("jurisdiction", "valid_from", *numbers)
+
+    def create(self, request: HttpRequest, data: dict[str, Any], formsets: list[Any]) -> RatingTerms:
+        return rating_terms_add(**data, actor=actor_of(request))
+
+
+@register(Desk, site=site)
+class DeskAdmin(ParkModelAdmin):
+    jurisdiction = "body__jurisdiction"
+    list_display = ("name", "body", "clerk", "closed_at")
+    list_filter = (("body", WithinFilter),)
+    list_select_related = ("body", "clerk")
+    search_fields = ("name",)
+    fields = list_display
+
+
+@register(RatingTicket, site=site)
+class RatingTicketAdmin(ParkModelAdmin):
+    """Which services may be rated; the code is the applicant's and is not shown."""
+
+    jurisdiction = "park__jurisdiction"
+    list_display = ("item", "park", "occasion", "served_on", "desk", "person", "invited_on")
+    list_filter = ("occasion", ("park", WithinFilter), "served_on")
+    list_select_related = ("item", "park", "desk", "person")
+    search_fields = ("item__name",)
+    fields = list_display
+    ordering = ("-pk",)
+
+
+@register(Rating, site=site)
+class RatingAdmin(ParkModelAdmin):
+    """By its official facts; what was said is on the rating's page, for those who may see it."""
+
+    jurisdiction = "park__jurisdiction"
+    list_display = ("item", "park", "level", "channel", "state", "served_on", "due_on", "in_time")
+    list_filter = ("level", "channel", "state", ("park", WithinFilter), "served_on")
+    list_select_related = ("item", "park")
+    search_fields = ("item__name",)
+    fields = (*list_display, "occasion", "body", "desk", "person", "at", "appeal_upheld", "escalated_on")
     ordering = ("-pk",)

@@ -16,6 +16,7 @@ from approvals import (
     demo_months,
     demo_people,
     demo_promises,
+    demo_ratings,
     demo_seals,
     demo_side,
     services,
@@ -40,6 +41,7 @@ COLLECT = {"way": "collect", "recipient": "章演行", "relation": "法定代表
 
 def load(*, actor: Actor) -> None:
     told = _Demonstration()
+    demo_ratings.windows(actor_of=told.actor)
     told.load(actor)
     demo_side.load(actor=actor, actor_of=told.actor)
     demo_seals.load(actor=actor, actor_of=told.actor)
@@ -47,6 +49,7 @@ def load(*, actor: Actor) -> None:
     demo_people.load()
     demo_imports.load()
     demo_archive.load(actor_of=told.actor)
+    demo_ratings.load(actor_of=told.actor)
 
 
 @dataclass(frozen=True)

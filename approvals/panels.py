@@ -3,9 +3,11 @@
 from approvals.presenters import instrument_cases, item_flows
 from approvals.presenters.cutover import cut_over_cases
 from approvals.presenters.outside import outside_context
+from approvals.presenters.ratings import case_ratings
 from core.registries import Panel, panel_add
 
 panel_add("item", Panel("办理流程", "approvals/panels/flows.html", item_flows))
 panel_add("instrument", Panel("据以受理的办件", "approvals/panels/instrument_cases.html", instrument_cases))
 panel_add("cut_over", Panel("在办件", "approvals/panels/cutover.html", cut_over_cases))
 panel_add("case", Panel("窗口之外受理", "approvals/panels/outside.html", outside_context))
+panel_add("case", Panel("好差评", "approvals/panels/ratings.html", case_ratings))

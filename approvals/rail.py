@@ -1,6 +1,7 @@
 """The entries of the left rail for the pages of approvals and empowerment."""
 
 from approvals.archive_life import KEEPERS, MAKERS
+from approvals.models.ratings import HANDLERS, JUDGES, SITTING
 from approvals.selectors import (
     COUNTERSIGNERS,
     OVERSEERS,
@@ -12,6 +13,7 @@ from approvals.selectors import (
     tasks_mine,
     volumes_late,
 )
+from approvals.selectors.ratings import ratings_waiting
 from approvals.side_life import WORKERS
 from approvals.workflow import LEADERS, MOVES
 from core.models import Role
@@ -32,6 +34,13 @@ register(
     Entry("统计", "approvals:statistics", key="t", order=35),
     Entry("技术任务", "approvals:task_list", roles=WORKERS, waits=(tasks_mine,), order=32),
     Entry("流转台", "approvals:flow", roles=LEADERS | frozenset({*OVERSEERS, Role.CLERK}), order=35),
+    Entry(
+        "好差评",
+        "approvals:ratings",
+        roles=SITTING | HANDLERS | JUDGES | frozenset(OVERSEERS),
+        waits=(ratings_waiting,),
+        order=51,
+    ),
     Entry("补录与纸质回执", "approvals:back_entry", roles=frozenset({Role.PARK_ADMIN}), order=67, group=SETTINGS),
     Entry(
         "归档",

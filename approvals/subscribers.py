@@ -11,6 +11,7 @@ from approvals import services
 from approvals.models import Case, Licence
 from approvals.selectors import work_waiting
 from approvals.selectors.cutover import accepted_too_late
+from approvals.services.ratings import ticket_issue
 from approvals.workflow import MOVES
 from core import moments
 from core.actors import Actor
@@ -101,3 +102,32 @@ def case_changed(move: str) -> Subscriber:
 
 for _move in AFTER_THE_END:
     subscribe(f"case.{_move}", case_changed(_move))
+
+
+# A service of the window has ended, or the whole matter has: it may now be rated.
+SERVED = (
+    "receive",
+    "supplement",
+    "supply_promised",
+    "deliver",
+    "handle_instant",
+    "handle_committed",
+    "refuse",
+    "transfer_out",
+    "withdraw",
+    "terminate",
+    "lapse_promise",
+)
+
+
+def served(move: str) -> Subscriber:
+    """The ticket by which the applicant rates the service."""
+
+    def made(case: Case, actor: Actor, facts: dict[str, Any]) -> None:
+        ticket_issue(case=case, move=move, actor=actor)
+
+    return made
+
+
+for _move in SERVED:
+    subscribe(f"case.{_move}", served(_move))

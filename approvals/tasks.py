@@ -5,6 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from approvals import jobs, services
+from approvals.services.rating_watch import ratings_watch
 from core import moments
 from core.actors import job
 from core.jobs import run_once
@@ -68,3 +69,8 @@ def archive_daily() -> dict[str, Any]:
 @shared_task
 def archive_packages() -> dict[str, int]:
     return services.packages_make(actor=job("archive"))
+
+
+@shared_task
+def ratings_daily() -> dict[str, Any] | None:
+    return run_once("ratings", moments.today().isoformat(), lambda: ratings_watch(on=moments.today()))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from approvals import views
 from approvals.archive_urls import archive_patterns
+from approvals.rating_urls import rating_patterns
 from approvals.side_urls import side_patterns
 from approvals.verbs import VERBS
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("numbers/export.xlsx", views.numbers_export, name="numbers_export"),
     path("numbers/<int:pk>/", views.number_series, name="number_series"),
     *archive_patterns,
+    *rating_patterns,
     path("cases/", views.case_list, name="case_list"),
     path("cases/new/", views.intake, name="intake"),
     path("cases/new/items/", views.intake_items, name="intake_items"),

@@ -94,6 +94,12 @@ JOBS: tuple[Job, ...] = (
         crontab(),
         "Packages of volumes whose directory has been drawn.",
     ),
+    Job(
+        "ratings",
+        "approvals.tasks.ratings_daily",
+        crontab(hour="8-20", minute="50"),
+        "好差评: who has not rated an ended case is invited once, bad ratings past their day go to the leaders; once a day.",
+    ),
     Job("platform_inbox", "approvals.tasks.platform_inbox", crontab(minute="25"), "Files of the provincial platform."),
     Job(
         "filings",

@@ -35,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             {"label": "办事指南", "url": reverse("portal:items"), "key": ""},
             {"label": "谁来批", "url": reverse("empowerment:who_decides"), "key": ""},
             {"label": "办件进度", "url": reverse("portal:progress"), "key": ""},
+            {"label": "评价服务", "url": reverse("portal:rating_start"), "key": ""},
             {"label": "文书核验", "url": reverse("portal:verify"), "key": ""},
         ]
         return {"frame": common | {"home_url": reverse("portal:home"), "rail": _active(public, request.path)}}

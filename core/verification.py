@@ -103,13 +103,18 @@ def address_of_code(document: Document) -> str:
 
 
 def qr_svg(document: Document) -> str:
-    """The address as a QR symbol: SVG with one black path in units of one module. The same paper gives the same text."""
+    """The paper's address as a QR symbol."""
+    return qr_picture(address_of_code(document), "核验二维码")
+
+
+def qr_picture(address: str, title: str) -> str:
+    """An address as a QR symbol: SVG with one black path in units of one module. The same address gives the same text."""
     symbol = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_QUIET)
-    symbol.add_data(address_of_code(document))
+    symbol.add_data(address)
     rows = symbol.get_matrix()
     size = len(rows)
     dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img">'
-        f'<title>核验二维码</title><path d="{dark}" fill="#000" shape-rendering="crispEdges"/></svg>'
+        f'<title>{title}</title><path d="{dark}" fill="#000" shape-rendering="crispEdges"/></svg>'
     )

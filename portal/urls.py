@@ -15,5 +15,10 @@ urlpatterns = [
     path("public/progress/", views.progress, name="progress"),
     path("public/verify/", views.verify, name="verify"),
     path("public/verify/<str:code>/", views.verify_code, name="verify_code"),
+    path("public/rating/", views.rating_start, name="rating_start"),
+    path("public/rating/<str:code>/", views.rating_code, name="rating_code"),
+    path("public/satisfaction/", views.satisfaction, name="satisfaction"),
+    path("public/screen/<str:key>/", views.screen, name="screen"),
+    path("public/screen/<str:key>/state/", views.screen_state, name="screen_state"),
     path("progress/", views.progress_moved, name="progress_moved"),
 ]

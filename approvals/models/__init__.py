@@ -28,6 +28,7 @@ from approvals.models.promises import (
     PromisedMaterial,
     Tolerance,
 )
+from approvals.models.ratings import Desk, Rating, RatingFile, RatingTerms, RatingTicket
 from approvals.models.readers import CaseReader
 from approvals.models.sealing import Countersigning, SealScan
 from approvals.models.sidetasks import SideTask, SideTaskFile
@@ -64,6 +65,7 @@ __all__ = [
     "CustodyStep",
     "Decision",
     "Delivery",
+    "Desk",
     "EntryCorrection",
     "Expert",
     "ExpertDraw",
@@ -87,6 +89,10 @@ __all__ = [
     "Pause",
     "PauseKind",
     "PromisedMaterial",
+    "Rating",
+    "RatingFile",
+    "RatingTerms",
+    "RatingTicket",
     "ReminderRule",
     "SealScan",
     "SideTask",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from approvals import presenters, selectors
+from approvals.presenters.ratings import rating_slip
 from core import events
 from core.registries import panels
 from core.web import actor_of
@@ -65,7 +66,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """收件凭证 for the applicant: what was handed in, when, to whom, and the code for the progress page. Not an acceptance."""
     case = selectors.case_get(number, actor_of(request))
     crumbs = [{"label": number, "url": reverse("approvals:case", args=[number])}, {"label": "收件凭证"}]
-    context = {"case": case, "body": case.pinned.slots["receives"].name, "crumbs": crumbs}
+    context = {"case": case, "body": case.pinned.slots["receives"].name, "crumbs": crumbs, "slip": rating_slip(case)}
     return render(request, "approvals/receipt.html", context | {"materials": case.materials.all()})
 
 

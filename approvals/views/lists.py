@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from approvals import presenters, selectors
 from approvals.clocks import LAMPS
+from approvals.presenters.ratings import ratings_summary
 from approvals.workflow import CaseKind, State
 from core.models import Role
 from core.presenters import saved_context
@@ -49,6 +50,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             *presenters.promised_summary(promised, only),
             *presenters.checks_summary(selectors.checks_waiting_count(actor)),
             *presenters.owed_summary(selectors.owed_seals_count(actor)),
+            *ratings_summary(actor),
             side["task_tile"],
         ],
         "promised": promised if only in ("", "promised") else [],

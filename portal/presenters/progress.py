@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
+
 from approvals import selectors
 from approvals.clocks import clock_days
 from approvals.models import Case, CaseMaterial, Clock, ClockKind, Pause, PauseKind
+from approvals.selectors.ratings import open_ticket
 from approvals.workflow import ENDED, MOVES, State, next_step
 from core import moments
 from core.workdays import DayLine
@@ -38,7 +41,14 @@ def progress_context(case: Case) -> dict[str, Any]:
         "pauses": [] if ended else _pauses(case),
         "clocks": [] if ended else _clocks(case),
         "bring": _bring(case),
+        "rate_url": _rate_url(case),
     }
+
+
+def _rate_url(case: Case) -> str:
+    """Where the newest service that nobody has rated is rated; who has number and query code holds the application."""
+    ticket = open_ticket(case)
+    return f"{reverse('portal:rating_code', args=[ticket.code])}?via=public" if ticket else ""
 
 
 def _with_whom(case: Case, body: str) -> str:

@@ -2,6 +2,7 @@
 
 from portal.views.guides import front, guide, guide_json, home, item, items
 from portal.views.progress import TRIES_PER_MINUTE, progress, progress_moved
+from portal.views.ratings import rating_code, rating_start, satisfaction, screen, screen_state
 from portal.views.verify import CHECKS_PER_MINUTE, verify, verify_code
 
 __all__ = [
@@ -15,6 +16,11 @@ __all__ = [
     "items",
     "progress",
     "progress_moved",
+    "rating_code",
+    "rating_start",
+    "satisfaction",
+    "screen",
+    "screen_state",
     "verify",
     "verify_code",
 ]

@@ -17,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from approvals.models import Case, LampRule
 from approvals.services import expert_add, external_system_add, reminder_rule_add
+from approvals.services.desks import rating_terms_add
 from core import events, moments
 from core.door import Stamp
 from core.models import JobRun, MachineClient, OutboxMessage, Person
@@ -46,6 +47,7 @@ from supervision.services import (
     result_record,
     rule_set,
 )
+from tests.approvals.rating import rate, seat, ticket
 from tests.approvals.walks import WALKS, go, receive
 from tests.world import ACTOR, World, build_world, moment
 
@@ -130,6 +132,7 @@ def furnish() -> Furnished:
         actor=ACTOR,
     )
     _supervised(world, case)
+    _rated(world, case)
     give(world, "as.admin", "as-park", "park_admin")
     give(world, "as.sysadmin", "as-spj", "sysadmin")
     return Furnished(world, case, other, draft)
@@ -149,6 +152,13 @@ def _supervised(world: World, case: Case) -> None:
     )
     said = ResultInput("inspection", park, case.applicant, moments.today(), "检查无异常", case=case)
     result_record(organisation=department, said=said, actor=world.actor("zjj.head"))
+
+
+def _rated(world: World, case: Case) -> None:
+    """A window and a rating; the tickets were made with the case."""
+    seat(world)
+    rate(ticket(case), 1)
+    rating_terms_add(valid_from=moments.today(), ordinary_days=5, actor=ACTOR)
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:

@@ -31,6 +31,7 @@ MODELS = sorted(site._registry, key=lambda model: model._meta.label_lower)
 SHARED = {
     "approvals.externalsystem",
     "approvals.lamprule",
+    "approvals.ratingterms",
     "approvals.reminderrule",
     "core.holidaynotice",
     "core.jobrun",
