@@ -92,9 +92,9 @@ def orders(request: HttpRequest) -> HttpResponse:
     seen = seen.filter(addressee__code=body) if body else seen
     seen = seen.filter(person__username=person) if person else seen
     since, until = day_read(query.get("since")), day_read(query.get("until"))
-    was_late = query.get("show") == "was_late" and since is not None and until is not None
-    if was_late:
-        seen = seen.filter(order_late_condition(since, until))  # type: ignore[arg-type]  (both are days here)
+    was_late = query.get("show") == "was_late"
+    if was_late and since and until:
+        seen = seen.filter(order_late_condition(since, until))
     found = selectors.orders_late(seen).order_by("-pk") if late else seen
     rows = list((found.filter(pk__lt=after) if after else found)[: SHOWN + 1])
     kept = {"state": state, "late": "1" if late else "", "body": body, "person": person}
