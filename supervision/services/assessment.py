@@ -64,6 +64,7 @@ def assessment_open(*, said: RoundInput, actor: Actor, stamp: Stamp) -> Assessme
     )
 
     def change(made: AssessmentRound, now: dt.datetime) -> dict[str, Any]:
+        IndicatorTable.objects.select_for_update(no_key=True).get(pk=table.pk)  # one opening after the other
         sheets = _sheets(made, said, table)
         return {"kind": made.kind, "from": first, "to": last, "sheets": len(sheets)}
 

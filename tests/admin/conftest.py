@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -33,12 +34,20 @@ from empowerment.services import (
 )
 from empowerment.workflow import SealKind
 from ledger.services import measures_load
+from supervision.lives.evaluation import Thresholds
 from supervision.models import Card, FilingTerms
 from supervision.services import (
+    IndicatorInput,
     OrderInput,
     ResultInput,
+    RoundInput,
     RuleInput,
+    TableInput,
+    assessment_open,
     card_raise,
+    evaluation_make,
+    evaluation_terms_set,
+    indicator_table_set,
     order_issue,
     penalty_pilot_set,
     push_term_set,
@@ -130,6 +139,7 @@ def furnish() -> Furnished:
         actor=ACTOR,
     )
     _supervised(world, case)
+    _assessed(world)
     give(world, "as.admin", "as-park", "park_admin")
     give(world, "as.sysadmin", "as-spj", "sysadmin")
     return Furnished(world, case, other, draft)
@@ -149,6 +159,20 @@ def _supervised(world: World, case: Case) -> None:
     )
     said = ResultInput("inspection", park, case.applicant, moments.today(), "检查无异常", case=case)
     result_record(organisation=department, said=said, actor=world.actor("zjj.head"))
+
+
+def _assessed(world: World) -> None:
+    """One month evaluated, one indicator table by which the park's window staff were assessed."""
+    park, first = world.body["yx-park"], moments.today().replace(day=1) - dt.timedelta(days=40)
+    evaluation_terms_set(
+        jurisdiction=park.jurisdiction, valid_from=dt.date(2022, 1, 1), limits=Thresholds(), basis="函", actor=ACTOR
+    )
+    evaluation_make(park=park, month=first, actor=ACTOR)
+    rows = [IndicatorInput("窗口纪律", Decimal(100))]
+    said = TableInput(world.body["yx-centre"], "window_month", dt.date(2022, 1, 1), "指标表", "函", rows)
+    indicator_table_set(said=said, actor=ACTOR)
+    opened = RoundInput(world.body["yx-centre"], "window_month", first, [park])
+    assessment_open(said=opened, actor=world.actor("yx.centre"), stamp=Stamp())
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:
