@@ -70,11 +70,11 @@ def _body(code: str) -> Organisation:
 
 # --- Items ----------------------------------------------------------------------------------------------------------
 def _evaluations(months: list[dt.date]) -> None:
-    """Thresholds so low that three months of few cases show every proposal."""
+    """By thresholds that look at few cases, too: most items have one or two in a month."""
     services.evaluation_terms_set(
         jurisdiction=_body(PARK).jurisdiction,
         valid_from=dt.date(2022, 5, 11),
-        limits=Thresholds(idle_months=2, least_cases=1),
+        limits=Thresholds(least_cases=1),
         basis="演示：文件没有规定数字",
         actor=job("load_demo"),
     )

@@ -55,7 +55,7 @@ def notice_facts(
 
 def line_facts(line: AssessmentLine) -> dict[str, str]:
     measure = MEASURES.get(line.indicator.measure)
-    value = "" if measure is None else "没有发生" if line.value is None else f"{line.value}{measure.unit}"
+    value = "" if measure is None else "没有发生" if line.value is None else f"{plain(line.value)}{measure.unit}"
     return {
         "name": line.indicator.name,
         "full": str(line.indicator.weight),
@@ -64,6 +64,11 @@ def line_facts(line: AssessmentLine) -> dict[str, str]:
         "score": "" if line.score is None else str(line.score),
         "note": line.note,
     }
+
+
+def plain(value: Decimal) -> str:
+    """66.7, 100, 0: without zeros that say nothing."""
+    return f"{value.normalize():f}"
 
 
 def bulletin_make(round: AssessmentRound, sheets: list[AssessmentSheet], *, at: dt.datetime) -> Document:

@@ -61,15 +61,26 @@ def indicators_of(table: IndicatorTable) -> list[Indicator]:
 
 # --- Who is assessed ------------------------------------------------------------------------------------------------
 def units_of(organiser: Organisation, kind: str) -> QuerySet[Organisation]:
-    """Bodies of the organiser's jurisdiction and below: departments for a department's assessment, else those with people
-    of the roles that the kind assesses.
+    """Bodies beside the organiser, under the same government or park, and parks it keeps a window for: departments for a
+    department's assessment, else those with people of the roles that the kind assesses. Of an organiser that stands under
+    nobody: those of its jurisdiction and below.
     """
-    below = with_those_below({organiser.jurisdiction_id})
-    rows = Organisation.objects.filter(jurisdiction__in=below).order_by("code")
+    rows = Organisation.objects.filter(_beside(organiser)).order_by("code")
     if kind == RoundKind.DEPARTMENT_YEAR:
         return rows.filter(kind__in=[OrganisationKind.DEPARTMENT, OrganisationKind.STATIONED])
     serving = Membership.objects.filter(role__in=ROLES[RoundKind(kind)])
     return rows.filter(pk__in=serving.values("organisation"))
+
+
+def _beside(organiser: Organisation) -> Q:
+    within = Q(jurisdiction__in=with_those_below({organiser.jurisdiction_id}))
+    if organiser.parent_id is None:
+        return within
+    parents = list(Organisation.objects.filter(within).values_list("pk", "parent_id"))
+    found = {organiser.parent_id}
+    while more := {pk for pk, parent in parents if parent in found} - found:
+        found |= more
+    return within & Q(pk__in=found) | Q(served_by=organiser)
 
 
 def people_of(kind: str, units: Iterable[Organisation], first: dt.date, last: dt.date) -> list[tuple[Person, int]]:

@@ -232,15 +232,15 @@ def _upheld(colour: str) -> Counter:
     return _of(lambda subjects, period: measured.cards_upheld(subjects, period, colour))
 
 
-_add("yellow_cards", "黄牌（认定成立）", "张", ALL, _upheld("yellow"), _list("cards", colour="yellow", show="upheld"))
-_add("red_cards", "红牌（认定成立）", "张", ALL, _upheld("red"), _list("cards", colour="red", show="upheld"))
+_add("yellow_cards", "黄牌", "张", ALL, _upheld("yellow"), _list("cards", colour="yellow", show="upheld"))
+_add("red_cards", "红牌", "张", ALL, _upheld("red"), _list("cards", colour="red", show="upheld"))
 _add("cards", "监察卡（未撤销）", "张", ITEMS, _of(measured.cards_standing), _list("cards", show="standing"))
 _add("objections", "备案异议", "次备案", ITEMS, _of(measured.filings_contested), _list("filings", show="contested"))
 _add(
     "objections_upheld", "备案异议成立", "次备案", BODIES, _of(measured.filings_upheld), _list("filings", show="upheld")
 )
 _add("filings_late", "备案逾期", "次备案", BODIES, _of(measured.filings_late), _list("filings", show="was_late"))
-_add("pushes_late", "推送逾期认领、反馈", "件推送", BODIES, _of(measured.pushes_late), _list("pushes", show="was_late"))
+_add("pushes_late", "推送逾期", "件推送", BODIES, _of(measured.pushes_late), _list("pushes", show="was_late"))
 _add(
     "orders_late", "督办逾期", "件督办", PEOPLE_AND_BODIES, _of(measured.orders_late), _list("orders", show="was_late")
 )

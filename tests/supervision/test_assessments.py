@@ -26,6 +26,7 @@ from core.services import membership_add
 from supervision import demo_assess, services
 from supervision.lives.assessment import ROUND_STEPS, SHEET_STEPS
 from supervision.models import AssessmentRound, AssessmentSheet, Indicator, IndicatorTable
+from supervision.selectors.assessment import units_of
 from supervision.services import IndicatorInput, TableInput
 from tests.approvals.looking import on
 from tests.supervision.assessing import DAY, END, ROWS, june, of, opened, published, score, table
@@ -447,3 +448,17 @@ def test_points_stay_in_range_and_never_reward_the_worse(
     points = [row.score_of(value, more_is_better=more) for value in (worse, better)]
     assert D(0) <= points[0] <= points[1] <= weight
     assert row.score_of(None, more_is_better=more) == weight == row.score_of(target, more_is_better=more)
+
+
+def test_an_organiser_reaches_what_stands_beside_it(world: World) -> None:
+    """A county's centre does not assess the people of another county in the same city."""
+    centre, park, other = world.body["yx-centre"], world.body["yx-park"], world.body["yx-zjj"]
+    assert {row.code for row in units_of(centre, "department")} == {"yx-zjj"}
+    for body, parent in ((centre, world.body["yx-spj"]), (park, world.body["yx-spj"]), (other, world.body["yx-ducha"])):
+        body.parent = parent
+        body.save(update_fields=["parent"])
+    assert [row.code for row in units_of(centre, "window_month")] == ["yx-park"]
+    assert [row.code for row in units_of(centre, "department")] == []
+    other.served_by = centre
+    other.save(update_fields=["served_by"])
+    assert [row.code for row in units_of(centre, "department")] == ["yx-zjj"]
