@@ -1,4 +1,4 @@
-"""The life of an assessment: a round with one sheet per person or department (城陵矶新港区方案三（一）; 鞍山高新区方案二.5).
+"""The life of an assessment: a round with one sheet per person or department (城陵矶新港区方案四（一）; 鞍山高新区方案二.5).
 
 The round goes to the dispatching units and to 督考办 as a whole; scoring, appeal and its decision are each sheet's own. The
 methods only move.
