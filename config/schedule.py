@@ -119,6 +119,12 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="8-23", minute="35"),
         "备案提醒: park, department, answers to objections; once a day.",
     ),
+    Job(
+        "evaluation",
+        "supervision.tasks.items_evaluate",
+        crontab(hour="0-23", minute="50"),
+        "运行评估: every park's last month, from the 2nd on, once; an hour or a month missed is caught up with.",
+    ),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )
 

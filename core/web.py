@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from urllib.parse import quote
 
 from django import forms
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
+from core import moments
 from core.actors import Actor
 from core.door import Stamp
 from core.errors import DomainError
@@ -30,6 +32,15 @@ def key_of(text: object) -> int:
     """The key of a row as an address or a form sends it; 0, which no row has, for what cannot be one (²: a digit too)."""
     value = str(text or "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+
+
+def day_read(text: object) -> dt.date | None:
+    """A legal day as an address sends it (2025-06-30); None for what is none, or out of the calendar's reach."""
+    try:
+        day = dt.date.fromisoformat(str(text or ""))
+    except ValueError:
+        return None
+    return day if moments.within_reach(moments.start_of(day)) else None
 
 
 def address_of(request: HttpRequest) -> str:

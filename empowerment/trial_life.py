@@ -12,6 +12,13 @@ class TrialState(models.TextChoices):
     APPROVED = "approved", "已批准"
 
 
+class TrialCause(models.TextChoices):
+    """What opened a review: the end of a trial, or what the monthly evaluation found (郴政办发〔2021〕4号 三（五）)."""
+
+    TRIAL = "trial", "试行期满"
+    EVALUATION = "evaluation", "运行评估"
+
+
 class Proposal(models.TextChoices):
     KEEP = "keep", "维持现方式"
     CHANGE = "change", "改变方式"

@@ -11,8 +11,13 @@ from core.admin_site import ParkModelAdmin, WithinFilter, site
 from core.models import Role
 from core.web import actor_of
 from supervision.models import (
+    AssessmentRound,
+    AssessmentSheet,
     Card,
+    Evaluation,
+    EvaluationTerms,
     FilingTerms,
+    IndicatorTable,
     MonitorRule,
     PenaltyPilot,
     Push,
@@ -119,4 +124,50 @@ class PenaltyPilotAdmin(ParkModelAdmin):
     jurisdiction = "park__jurisdiction"
     list_display = ("park", "team", "begins_on", "ends_on", "basis")
     list_select_related = ("park", "team")
+    fields = list_display
+
+
+@register(EvaluationTerms, site=site)
+class EvaluationTermsAdmin(ParkModelAdmin):
+    jurisdiction = "jurisdiction"
+    list_display = ("jurisdiction", "valid_from", "idle_months", "on_time_least", "kept_least", "basis")
+    list_select_related = ("jurisdiction",)
+    fields = (*list_display, "least_cases", "cards_most", "objections_most", "days_most", "corrections_most")
+
+
+@register(Evaluation, site=site)
+class EvaluationAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("park", "month", "known_at", "made_at")
+    list_filter = (("park", WithinFilter), "month")
+    list_select_related = ("park",)
+    fields = list_display
+
+
+@register(IndicatorTable, site=site)
+class IndicatorTableAdmin(ParkModelAdmin):
+    jurisdiction = "organiser__jurisdiction"
+    list_display = ("title", "organiser", "kind", "valid_from", "draft", "fictional")
+    list_filter = ("kind", ("organiser", WithinFilter), "valid_from")
+    list_select_related = ("organiser",)
+    search_fields = ("title", "source")
+    fields = (*list_display, "appeal_days", "source")
+
+
+@register(AssessmentRound, site=site)
+class AssessmentRoundAdmin(ParkModelAdmin):
+    jurisdiction = "organiser__jurisdiction"
+    list_display = ("kind", "organiser", "first_day", "last_day", "state", "number")
+    list_filter = ("kind", "state", ("organiser", WithinFilter))
+    list_select_related = ("organiser",)
+    search_fields = ("number",)
+    fields = (*list_display, "published_at", "filed_to", "filed_at", "receipt", "received_on")
+
+
+@register(AssessmentSheet, site=site)
+class AssessmentSheetAdmin(ParkModelAdmin):
+    jurisdiction = "unit__jurisdiction"
+    list_display = ("round", "unit", "state", "appeal_by")
+    list_filter = ("state", ("unit", WithinFilter))
+    list_select_related = ("round__organiser", "unit")
     fields = list_display

@@ -7,4 +7,4 @@ class SupervisionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from supervision import panels, rail, sheets, subscribers  # noqa: F401  (each registers what it holds)
+        from supervision import figures, panels, rail, sheets, subscribers  # noqa: F401  (each registers what it holds)

@@ -2,9 +2,11 @@
 
 from core.models import Role
 from core.rail import CATALOGUE, SETTINGS, Entry, register
+from supervision.models.assessment import ORGANISERS, OVERSIGHT, UNIT_LEADERS
 from supervision.models.cards import REVIEWERS
 from supervision.models.orders import ANSWERERS, ISSUERS
 from supervision.selectors import cards_to_answer, orders_waiting
+from supervision.selectors.assessment import assessments_waiting
 from supervision.selectors.filing import to_answer, to_file, to_review, to_settle
 from supervision.selectors.pushes import pushes_waiting
 
@@ -18,6 +20,26 @@ register(
         order=60,
     ),
     Entry("督办", "supervision:orders", roles=ISSUERS | ANSWERERS, waits=(orders_waiting,), order=61),
+    Entry(
+        "运行评估",
+        "supervision:evaluations",
+        roles=frozenset({Role.PARK_ADMIN, Role.HEAD, Role.CHIEF, Role.SUPERVISOR, Role.REFORM, Role.INSPECTOR}),
+        order=63,
+    ),
+    Entry(
+        "考核",
+        "supervision:assessments",
+        roles=frozenset({Role.COORDINATOR, Role.REFORM}) | OVERSIGHT,
+        waits=(assessments_waiting,),
+        order=64,
+    ),
+    Entry(
+        "考核结果",
+        "supervision:sheets",
+        roles=ORGANISERS | UNIT_LEADERS | {Role.CLERK, Role.REVIEWER, Role.CHIEF, Role.HANDLER},
+        order=65,
+    ),
+    Entry("季度数据", "supervision:quarter", roles=frozenset({Role.REFORM, Role.INSPECTOR}) | OVERSIGHT, order=66),
     Entry("监察规则", "supervision:rules", roles=REVIEWERS, order=68, group=SETTINGS),
     Entry("按月备案", "supervision:filings", roles=frozenset({Role.PARK_ADMIN}), waits=(to_file, to_answer), order=37),
     Entry("备案审阅", "supervision:filings", roles=frozenset({Role.SUPERVISOR}), waits=(to_review,), order=16),

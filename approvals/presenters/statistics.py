@@ -12,11 +12,12 @@ from django.utils.safestring import mark_safe
 
 from approvals import selectors
 from approvals.selectors import MEASURES, PATHS, Basis, Line, Slice, Spent, Table
+from approvals.selectors.slices import SHARES, measure_of
 from core import moments
 from core.actors import Actor
 from core.charts import Bar, bar_chart
 from core.sheets import Cell
-from core.web import key_of
+from core.web import day_read, key_of
 
 BY_WORDS = {
     "hall": "收件机关（窗口）",
@@ -32,31 +33,24 @@ BY_WORDS = {
     "day": "日",
     "month": "月",
 }
+SHARE_WORDS = {"person": "经手人", "examiner": "审查机关", "stamper": "见章盖章机关"}
 PICTURED = ("received", "finished")
 MOST_BARS = 40
 
 
 def slice_of(query: Mapping[str, str], *, without: tuple[str, ...] = ()) -> Slice:
     """The slice in an address; what is not a known name, value or day is left out."""
-    where = {name: query.get(name, "")[:80] for name in PATHS if name not in without and query.get(name)}
+    where = {name: query.get(name, "")[:80] for name in (*PATHS, *SHARES) if name not in without and query.get(name)}
     if "item" in where:
         where["item"] = str(key_of(where["item"]))
     count, basis = query.get("count", ""), query.get("basis", "")
     return Slice(
-        count=count if count in MEASURES else "",
+        count=count if measure_of(count) else "",
         basis=basis if basis in Basis.LABELS else "",
-        since=_day(query.get("since")),
-        until=_day(query.get("until")),
+        since=day_read(query.get("since")),
+        until=day_read(query.get("until")),
         where=where,
     )
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        day = dt.date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if moments.within_reach(moments.start_of(day)) else None
 
 
 def slice_params(cut: Slice) -> dict[str, str]:
@@ -72,14 +66,18 @@ def slice_words(cut: Slice, *, without_measure: str = Basis.RECEIVED) -> str:
     if cut.since or cut.until:
         since, until = moments.chinese_date(cut.since), moments.chinese_date(cut.until)
         parts.append(since if since == until else f"{since or '最早'}至{until or '今天'}")
-    measure = MEASURES.get(cut.count)
+    measure = measure_of(cut.count)
     if measure:
         parts.append(measure.label)
     if cut.since or cut.until:
         basis = cut.basis or (measure.day if measure else without_measure)
         parts.append("现时" if measure and not basis else Basis.LABELS[basis])
-    parts += [f"{BY_WORDS[name]}：{_value(name, value)}" for name, value in cut.where.items()]
+    parts += [f"{_name(name)}：{_value(name, value)}" for name, value in cut.where.items()]
     return " · ".join(parts)
+
+
+def _name(name: str) -> str:
+    return BY_WORDS.get(name) or SHARE_WORDS[name]
 
 
 def _value(name: str, value: str) -> str:
@@ -132,7 +130,7 @@ def statistics_context(actor: Actor, by: str, cut: Slice) -> dict[str, Any]:
         "words": slice_words(cut, without_measure=""),
         "dimensions": list(BY_WORDS.items()),
         "bases": list(Basis.LABELS.items()),
-        "kept": [(name, value, _value(name, value), BY_WORDS[name]) for name, value in cut.where.items()],
+        "kept": [(name, value, _value(name, value), _name(name)) for name, value in cut.where.items()],
         "presets": presets(moments.today()),
         # Drawn by our own code from escaped texts.
         "picture": mark_safe(bar_chart(bars, series, title=title)) if bars else "",  # noqa: S308

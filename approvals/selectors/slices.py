@@ -8,16 +8,18 @@ the cases whose receipt, acceptance or conclusion falls into the period, and say
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
-from approvals.models import Clock, ClockKind
+from approvals.models import Case, Clock, ClockKind, Countersigning
 from approvals.workflow import Result, State
 from core import moments
+from core.models import Event
+from core.workdays import Unit
 
 NOBODY = "-"  # the value of a dimension in an address for cases that have none
 # Dimension -> path to the value that stands in the address.
@@ -34,6 +36,12 @@ PATHS: dict[str, str] = {
     "item": "item_id",
 }
 EMPTY_IS_NULL = frozenset({"hall", "clerk"})
+# Whose cases a figure of an assessment counts; no dimension of the statistics: a case may belong to two people.
+SHARES: dict[str, tuple[str, ...]] = {
+    "person": ("first_clerk__username", "handler__username"),
+    "examiner": ("examining_body__code",),
+    "stamper": ("countersigning_body__code",),
+}
 CONCLUDED = Q(result_sealed_at__isnull=False) | Q(ended_at__isnull=False)
 
 
@@ -54,6 +62,7 @@ class Measure:
     fits: Q
     day: str  # a basis; empty: as things stand now, whatever the period
     late: str = ""  # the clocks of which one has run over: "limit" or "promise"
+    more: Callable[[Slice], Q] | None = None  # what besides the cases themselves decides, in the slice's period
 
 
 OPEN = ~CONCLUDED & Q(received_at__isnull=False)
@@ -71,6 +80,7 @@ MEASURES: dict[str, Measure] = {
     "open": Measure("在办", OPEN, ""),
     "overdue": Measure("在办超期", OPEN, "", late="limit"),
 }
+RESULT = Q(result_sealed_at__isnull=False, accepted_at__isnull=False)
 LATE_CLOCKS = {"limit": (ClockKind.DECISION, ClockKind.REPORT), "promise": (ClockKind.PROMISE,)}
 # The moment of a basis. A case is concluded when its result carries all seals [42], or when it ended without a result.
 MOMENTS: dict[str, Any] = {
@@ -94,10 +104,47 @@ class Slice:
         return bool(self.count or self.since or self.until or self.where)
 
 
+def _corrected(cut: Slice) -> Q:
+    """Told once what is missing, on a day of the period; from the record, which says when."""
+    told = Event.objects.filter(object_type=Case._meta.label_lower, verb="case.request_correction")
+    if cut.since:  # nothing is recorded before it happens, and the record is indexed by when it was recorded
+        told = told.filter(recorded_at__gte=moments.start_of(cut.since), happened_at__gte=moments.start_of(cut.since))
+    if cut.until:
+        told = told.filter(happened_at__lt=moments.end_of(cut.until))
+    return Q(pk__in=told.values("object_id"))
+
+
+def _promised(cut: Slice) -> Q:
+    clocks = Clock.objects.filter(case=OuterRef("pk"), kind=ClockKind.PROMISE, replaced_at=None, number__gt=0)
+    return Q(Exists(clocks.filter(unit=Unit.WORKDAY.value)))
+
+
+def _stamped_late(cut: Slice) -> Q:
+    """A paper of the case had to be stamped (见章盖章) in the period and was not answered by its day."""
+    rows = Countersigning.objects.filter(case=OuterRef("pk"), due_on__isnull=False)
+    rows = rows.filter(due_on__gte=cut.since) if cut.since else rows
+    rows = rows.filter(due_on__lte=cut.until) if cut.until else rows
+    rows = rows.annotate(day=TruncDate("answered_at", tzinfo=moments.SHANGHAI))
+    return Q(Exists(rows.filter(Q(day__gt=F("due_on")) | Q(answered_at=None, due_on__lt=moments.today()))))
+
+
+# Counted in evaluations and assessments, with a list of cases each, and no columns of the statistics.
+BESIDE: dict[str, Measure] = {
+    "resulted": Measure("有结果的办结", RESULT, Basis.FINISHED),
+    "promised": Measure("有承诺时限的办结", RESULT, Basis.FINISHED, more=_promised),
+    "corrected": Measure("告知补正", Q(), "", more=_corrected),
+    "stamped_late": Measure("逾期见章盖章", Q(), "", more=_stamped_late),
+}
+
+
+def measure_of(count: str) -> Measure | None:
+    return MEASURES.get(count) or BESIDE.get(count)
+
+
 def slice_condition(cut: Slice, *, today: dt.date | None = None) -> Q:
     """The cases of a slice. Starts from no list: combine it with what the actor may see."""
     found = where_condition(cut.where)
-    if cut.count in MEASURES:
+    if measure_of(cut.count):
         found &= measure_condition(cut.count, cut, today=today)
     elif cut.since or cut.until:
         found &= period_condition(cut.basis or Basis.RECEIVED, cut)
@@ -107,6 +154,9 @@ def slice_condition(cut: Slice, *, today: dt.date | None = None) -> Q:
 def where_condition(where: Mapping[str, str]) -> Q:
     found = Q()
     for name, value in where.items():
+        if name in SHARES:
+            found &= share_condition(name, value)
+            continue
         path = PATHS[name]
         if value == NOBODY and name in EMPTY_IS_NULL:
             found &= Q(**{f"{path.partition('__')[0]}__isnull": True})
@@ -115,10 +165,20 @@ def where_condition(where: Mapping[str, str]) -> Q:
     return found
 
 
+def share_condition(name: str, value: str) -> Q:
+    """Cases in which a person or a body has the share."""
+    found = Q()
+    for path in SHARES[name]:
+        found |= Q(**{path: value})
+    return found
+
+
 def measure_condition(count: str, cut: Slice, *, today: dt.date | None = None) -> Q:
     """What a column counts of the slice's period."""
-    measure = MEASURES[count]
+    measure = MEASURES.get(count) or BESIDE[count]
     found = measure.fits
+    if measure.more:
+        found &= measure.more(cut)
     basis = cut.basis or measure.day
     if basis:
         found &= period_condition(basis, cut)

@@ -156,10 +156,10 @@ def _key(by: str, value: Any) -> str:
 
 def dimension_labels(by: str, keys: list[str]) -> dict[str, str]:
     """What the values of a dimension are called."""
-    if by in ("park", "department", "hall"):
+    if by in ("park", "department", "hall", "examiner", "stamper"):
         found = Organisation.objects.filter(code__in=keys)
         return {row.code: row.short_name or row.name for row in found} | {NOBODY: "未登记"}
-    if by == "clerk":
+    if by in ("clerk", "person"):
         return dict(Person.objects.filter(username__in=keys).values_list("username", "name")) | {NOBODY: "对接系统提交"}
     if by == "item":
         items = PowerItem.objects.filter(pk__in=[int(key) for key in keys])

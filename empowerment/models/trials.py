@@ -1,4 +1,4 @@
-"""Reviews at the end of a scheme's trial or transition, one per item, park and area."""
+"""Reviews at the end of a scheme's trial or transition, one per item, park and area, and those an evaluation opened."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 from core.actors import Actor
 from core.models import Role
 from core.reach import office_reaches
-from empowerment.trial_life import LABELS, Proposal, TrialLife, TrialState
+from empowerment.trial_life import LABELS, Proposal, TrialCause, TrialLife, TrialState
 from empowerment.workflow import Mode
 
 PROPOSERS = (Role.PARK_ADMIN, Role.HEAD, Role.SUPERVISOR)
@@ -28,6 +28,7 @@ class TrialReview(TrialLife):
     empowerment = models.ForeignKey(
         "empowerment.Empowerment", models.PROTECT, related_name="trial_reviews", verbose_name="赋权事项"
     )
+    cause = models.CharField("缘由", max_length=10, choices=TrialCause.choices, default=TrialCause.TRIAL)
     due_on = models.DateField("期满日")
     proposal = models.CharField("建议", max_length=10, choices=Proposal.choices, blank=True)
     mode = models.CharField("改为", max_length=16, choices=Mode.choices, blank=True)
@@ -46,10 +47,23 @@ class TrialReview(TrialLife):
         verbose_name = verbose_name_plural = "试行评估"
         ordering = ["pk"]
         default_permissions = ("view",)
-        constraints = [models.UniqueConstraint(fields=["scheme", "empowerment"], name="trial_review_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "empowerment"], condition=models.Q(cause="trial"), name="trial_review_once"
+            ),
+            models.UniqueConstraint(
+                fields=["empowerment"],
+                condition=models.Q(cause="evaluation") & ~models.Q(state="approved"),
+                name="trial_review_open_once",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.item}·试行评估"
+        return f"{self.item}·{self.label}"
+
+    @property
+    def label(self) -> str:
+        return "试行评估" if self.cause == TrialCause.TRIAL else "动态调整"
 
     def move_refusal(self, move: str) -> str | None:
         """Why the state forbids the move; None when it allows it."""

@@ -108,6 +108,7 @@ from empowerment.services.seals import (
 from empowerment.services.terms import empowerment_revise
 from empowerment.services.trials import (
     ProposalInput,
+    adjustment_open,
     figures_of,
     trial_approve,
     trial_give_back,
@@ -141,6 +142,7 @@ __all__ = [
     "TopicInput",
     "Upload",
     "Wording",
+    "adjustment_open",
     "consent_grant",
     "consent_needed",
     "consent_refuse",

@@ -11,11 +11,13 @@ from django.db import transaction
 from core import door, events, moments
 from core.actors import Actor
 from core.door import Stamp
-from core.errors import Invalid, Refused
+from core.errors import Invalid, NotAllowed, Refused
+from core.models import Role
+from core.reach import office_reaches
 from core.registries import figures
 from empowerment.models import Empowerment, Scheme, TrialReview
 from empowerment.services.empowerments import empowerment_change_mode, empowerment_close
-from empowerment.trial_life import Proposal
+from empowerment.trial_life import Proposal, TrialCause, TrialState
 from empowerment.workflow import Mode, SchemeStatus
 
 BEFORE = dt.timedelta(days=30)  # calendar days before the end of a trial on which its reviews are raised
@@ -42,7 +44,9 @@ def trial_reviews_raise(*, on: dt.date, actor: Actor) -> int:
         assert scheme.transition_to is not None
         rows = Empowerment.objects.known_at(None).valid_at(moments.start_of(on)).filter(scheme=scheme)
         rows = rows.filter(valid_from__lt=moments.end_of(scheme.transition_to))
-        known = TrialReview.objects.filter(scheme=scheme).values_list("park", "item", "empowerment__area")
+        known = TrialReview.objects.filter(scheme=scheme, cause=TrialCause.TRIAL).values_list(
+            "park", "item", "empowerment__area"
+        )
         had = set(known)
         new = [row for row in rows.order_by("pk") if (row.park_id, row.item_id, row.area) not in had]
         TrialReview.objects.bulk_create(
@@ -62,6 +66,39 @@ def trial_reviews_raise(*, on: dt.date, actor: Actor) -> int:
             events.record(obj=scheme, verb="scheme.trial_reviews", actor=actor, facts={"raised": len(new)})
         raised += len(new)
     return raised
+
+
+@transaction.atomic
+def adjustment_open(*, empowerment: Empowerment, due_on: dt.date, reason: str, actor: Actor) -> TrialReview:
+    """Open the review by which an item is adjusted outside a trial (动态调整, 郴政办发〔2021〕4号 三（五）), to be proposed by
+    `due_on` (a legal day). One that is open already is returned as it is.
+
+    Raises NotAllowed for who is not of the jurisdiction's reform office, Refused when the item is no longer at the park
+    under this row.
+    """
+    if not office_reaches(actor, frozenset({Role.REFORM}), empowerment.park.jurisdiction_id):
+        raise NotAllowed("动态调整由本辖区审改办启动。")
+    place = {"park": empowerment.park_id, "item": empowerment.item_id, "area": empowerment.area}
+    rows = Empowerment.objects.known_at(None).valid_at(moments.now()).filter(**place)
+    present = rows.select_for_update(no_key=True).select_related(None).first()
+    if present is None or present.mode != empowerment.mode:
+        raise Refused("目录已有变动，这一事项现在不按当时的方式在园区行使，不用再调整。", code="catalogue_changed")
+    pending = TrialReview.objects.filter(empowerment=present).exclude(state=TrialState.APPROVED)
+    found = pending.order_by("pk").first()
+    if found is not None:
+        return found
+    review = TrialReview.objects.create(
+        scheme_id=present.scheme_id,
+        park=empowerment.park,
+        item_id=present.item_id,
+        empowerment=present,
+        cause=TrialCause.EVALUATION,
+        due_on=due_on,
+    )
+    events.record(
+        obj=review, verb="trialreview.open", actor=actor, facts={"due_on": due_on, "reason": reason}, first=True
+    )
+    return review
 
 
 def trial_propose(*, review: TrialReview, said: ProposalInput, actor: Actor, stamp: Stamp) -> TrialReview:
@@ -136,7 +173,7 @@ def _carried_out(row: TrialReview, today: dt.date, actor: Actor) -> Empowerment 
     present = current.valid_at(at).first()
     if present is None or present.mode != row.empowerment.mode:
         raise Refused("提出建议之后目录已有变动，请退回重新评估。", code="catalogue_changed")
-    reason = f"试行评估：{row.reason}"[:300]
+    reason = f"{row.label}：{row.reason}"[:300]
     if row.proposal == Proposal.WITHDRAW:
         return empowerment_close(empowerment=present, valid_to=at, reason=reason, actor=actor)
     return empowerment_change_mode(

@@ -15,10 +15,12 @@ from core.actors import Actor
 from core.errors import NotVisible
 from core.models import Organisation, Person, Role
 from core.reach import overseen_jurisdictions
-from supervision.lives.cards import COUNTS, CardState
+from supervision.lives.cards import CardState
 from supervision.models import Card
 from supervision.models.cards import ANSWERERS, REVIEWERS
+from supervision.selectors.measured import cards_of_items, standing_condition, upheld_condition
 
+SHOWS = {"upheld": upheld_condition, "standing": standing_condition}
 READERS = ANSWERERS | {Role.SUPERVISOR}
 
 
@@ -43,7 +45,8 @@ def _visible(actor: Actor, overseen: set[int]) -> QuerySet[Card]:
 @dataclass(frozen=True)
 class CardFilter:
     """The filters of the list as they stand in the address. `body` is the code of an organisation, `subject` the number
-    of a case; `new`: noticed today.
+    of a case; `new`: noticed today. `show`: what counts in assessments ("upheld") or stands ("standing") of breaches between
+    `since` and `until`, of a `person` (login) or of an `item` (key) at a `park` (code).
     """
 
     rule: str = ""
@@ -53,6 +56,12 @@ class CardFilter:
     subject: str = ""
     waiting: bool = False
     new: bool = False
+    show: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    person: str = ""
+    item: int = 0
+    park: str = ""
 
 
 def cards_filtered(actor: Actor, wanted: CardFilter) -> QuerySet[Card]:
@@ -67,6 +76,13 @@ def cards_filtered(actor: Actor, wanted: CardFilter) -> QuerySet[Card]:
         rows = rows.filter(object_type=Case._meta.label_lower, object_id__in=cases)
     if wanted.new:
         rows = rows.filter(raised_at__gte=moments.start_of(moments.today()))
+    if wanted.person:
+        rows = rows.filter(person__username=wanted.person)
+    if wanted.item:
+        park = Organisation.objects.filter(code=wanted.park).values_list("pk", flat=True).first()
+        rows = cards_of_items(rows, park or 0, [wanted.item])
+    if wanted.since and wanted.until and wanted.show in SHOWS:
+        rows = rows.filter(SHOWS[wanted.show](wanted.since, wanted.until))
     return rows
 
 
@@ -108,7 +124,7 @@ def cards_counted(
     """Upheld cards of a body or a person by colour, whose breach fell in a period (both days inclusive). Cards taken over
     from before the change of systems do not count; one under appeal counts again when the appeal has failed.
     """
-    rows = Card.objects.filter(state__in=COUNTS, inherited=False, happened_on__range=(since, until))
+    rows = Card.objects.filter(upheld_condition(since, until))
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     if person is not None:

@@ -20,6 +20,7 @@ from empowerment.workflow import Party, SchemeStatus
 from supervision.lives.filing import PENDING, ROLES, UNSENT, FilingState, ObjectionState, Side
 from supervision.models import Filing, FilingDuty, FilingLine, FilingObjection
 from supervision.models.filing import Period
+from supervision.selectors.measured import filings_late_of, objections_contested, objections_upheld
 
 READERS = (Role.PARK_ADMIN, Role.HEAD, Role.SUPERVISOR, Role.HANDLER)
 OVERSEERS = (Role.REFORM, Role.INSPECTOR)
@@ -41,8 +42,14 @@ def filings_filtered(
     park: str = "",
     department: str = "",
     show: str = "",
+    body: str = "",
+    item: int = 0,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
 ) -> QuerySet[Filing]:
-    """The visible ones narrowed; `show` is "late" (park or department behind) or "objected"."""
+    """The visible ones narrowed; `show` is "late" (park or department behind) or "objected"; with both days also what figures
+    count between them: "was_late" (of a `body`), "contested" (of an `item` at the park), "upheld" (against a `body`).
+    """
     rows = filings_visible(actor)
     rows = rows.filter(state=state) if state in FilingState.values else rows
     rows = rows.filter(month=month) if month else rows
@@ -52,7 +59,23 @@ def filings_filtered(
         rows = rows.filter(late_condition(moments.today()))
     if show == "objected":
         rows = rows.filter(objections__state__in=PENDING).distinct()
+    if since and until and show in ("was_late", "contested", "upheld"):
+        rows = _counted(rows, show, body, item, since, until)
     return rows
+
+
+def _counted(
+    rows: QuerySet[Filing], show: str, body: str, item: int, since: dt.date, until: dt.date
+) -> QuerySet[Filing]:
+    """What a figure counts (selectors/measured.py)."""
+    bodies = Organisation.objects.filter(code=body).values_list("pk", flat=True)
+    if show == "was_late":
+        return filings_late_of(rows, bodies, since, until)
+    if show == "upheld":
+        return rows.filter(by__in=bodies, pk__in=objections_upheld(since, until).values("filing"))
+    found = objections_contested(since, until)
+    found = found.filter(line__duty__case__item=item) if item else found
+    return rows.filter(pk__in=found.values("filing"))
 
 
 def late_condition(today: dt.date) -> Q:

@@ -19,6 +19,7 @@ from empowerment.selectors.duties import duties_fitting
 from empowerment.workflow import Slot
 from supervision.lives.pushes import DEPARTMENT_ROLES, PushOccasion, PushState, PushWay
 from supervision.models import PenaltyPilot, Push, PushReceiver, PushTerm
+from supervision.selectors.measured import push_late_condition
 
 DAYS = 1  # working days to claim and to feed back where a jurisdiction has set none [choice]
 RELATED = ("case__item", "park", "organisation", "duty", "claimed_by", "fed_back_by")
@@ -101,6 +102,7 @@ class PushFilter:
     organisation: str = ""
     late: bool = False
     q: str = ""
+    was_late: tuple[dt.date, dt.date] | None = None  # claimed or fed back after a day between these, or not at all
 
 
 def late_on(day: dt.date) -> Q:
@@ -119,6 +121,8 @@ def pushes_filtered(actor: Actor, wanted: PushFilter) -> QuerySet[Push]:
         rows = rows.filter(organisation__code=wanted.organisation)
     if wanted.late:
         rows = rows.filter(late_on(moments.today()))
+    if wanted.was_late:
+        rows = rows.filter(push_late_condition(*wanted.was_late))
     if wanted.q:
         key = query_key(wanted.q)
         rows = rows.filter(

@@ -1,5 +1,17 @@
 """Writes of supervision: one function per verb."""
 
+from supervision.services.assessment import (
+    RoundInput,
+    assessment_file,
+    assessment_finalise,
+    assessment_hand_back,
+    assessment_open,
+    assessment_publish,
+    assessment_receive,
+    period_of,
+)
+from supervision.services.assessment_sheets import sheet_adjust, sheet_appeal, sheet_decide, sheet_score
+from supervision.services.assessment_tables import IndicatorInput, TableInput, indicator_table_set
 from supervision.services.cards import (
     VERDICTS,
     attempt_keep,
@@ -9,6 +21,7 @@ from supervision.services.cards import (
     card_review,
     card_write,
 )
+from supervision.services.evaluation import evaluation_adjust, evaluation_make, evaluation_terms_set
 from supervision.services.filing import filing_take, filings_compile, filings_per_case, line_reasons
 from supervision.services.filing_duties import duties_arise, duties_recover
 from supervision.services.filing_moves import (
@@ -58,11 +71,20 @@ from supervision.services.rules import RuleInput, Run, rule_set, run_rules
 
 __all__ = [
     "VERDICTS",
+    "IndicatorInput",
     "ObjectionInput",
     "OrderInput",
     "ResultInput",
+    "RoundInput",
     "RuleInput",
     "Run",
+    "TableInput",
+    "assessment_file",
+    "assessment_finalise",
+    "assessment_hand_back",
+    "assessment_open",
+    "assessment_publish",
+    "assessment_receive",
     "attempt_keep",
     "card_appeal",
     "card_explain",
@@ -71,6 +93,9 @@ __all__ = [
     "card_write",
     "duties_arise",
     "duties_recover",
+    "evaluation_adjust",
+    "evaluation_make",
+    "evaluation_terms_set",
     "filing_archive",
     "filing_give_back",
     "filing_receive",
@@ -83,6 +108,7 @@ __all__ = [
     "filings_compile",
     "filings_per_case",
     "filings_remind",
+    "indicator_table_set",
     "line_reasons",
     "objection_accept",
     "objection_answer",
@@ -101,6 +127,7 @@ __all__ = [
     "orders_watch",
     "penalty_pilot_end",
     "penalty_pilot_set",
+    "period_of",
     "push_claim",
     "push_feed_back",
     "push_give_back",
@@ -116,4 +143,8 @@ __all__ = [
     "result_record",
     "rule_set",
     "run_rules",
+    "sheet_adjust",
+    "sheet_appeal",
+    "sheet_decide",
+    "sheet_score",
 ]

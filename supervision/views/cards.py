@@ -17,14 +17,15 @@ from approvals.models import Case
 from core.errors import NotVisible
 from core.models import Organisation
 from core.views.steps import StepPage, able, step_page
-from core.web import actor_of, key_of, send_file
+from core.web import actor_of, day_read, key_of, send_file
 from empowerment.forms.fields import uploads
 from supervision import selectors
 from supervision.forms.cards import AnswerForm, ReviewForm
 from supervision.lives.cards import LABELS, CardState
 from supervision.lives.rules import PREDICATES, Colour
 from supervision.models import Card
-from supervision.selectors.cards import CardFilter, cards_filtered
+from supervision.presenters.counted import counted_words
+from supervision.selectors.cards import SHOWS, CardFilter, cards_filtered
 from supervision.services import VERDICTS, card_appeal, card_explain, card_review
 
 SHOWN = 100
@@ -66,6 +67,12 @@ def cards(request: HttpRequest) -> HttpResponse:
         subject=query.get("case", "")[:60],
         waiting=query.get("waiting") == "1",
         new=query.get("new") == "1",
+        show=query.get("show", "") if query.get("show") in SHOWS else "",
+        since=day_read(query.get("since")),
+        until=day_read(query.get("until")),
+        person=query.get("person", "")[:60],
+        item=key_of(query.get("item")),
+        park=query.get("park", "")[:40],
     )
     seen, after = cards_filtered(actor, wanted), key_of(query.get("after"))
     rows = list((seen.filter(pk__lt=after) if after else seen)[: SHOWN + 1])
@@ -78,6 +85,12 @@ def cards(request: HttpRequest) -> HttpResponse:
         "case": wanted.subject,
         "waiting": "1" if wanted.waiting else "",
         "new": "1" if wanted.new else "",
+        "show": wanted.show,
+        "since": wanted.since.isoformat() if wanted.since else "",
+        "until": wanted.until.isoformat() if wanted.until else "",
+        "person": wanted.person,
+        "item": str(wanted.item or ""),
+        "park": wanted.park,
     }
     kept = {name: value for name, value in kept.items() if value}
     page = {"first_url": f"?{urlencode(kept)}"} if after else {}
@@ -90,6 +103,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         "states": CardState.choices,
         "colours": Colour.choices,
         "bodies": Organisation.objects.filter(pk__in=selectors.cards_visible(actor).order_by().values("organisation")),
+        "counted": counted_words(wanted.show, wanted.since, wanted.until),
         "page": page,
         "crumbs": [{"label": "监察卡"}],
     }

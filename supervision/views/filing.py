@@ -18,17 +18,19 @@ from core import moments
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.models import Document, Organisation
 from core.papers import documents_of
-from core.web import actor_of, key_of, put_on_form, send_file
+from core.web import actor_of, day_read, key_of, put_on_form, send_file
 from supervision import services
 from supervision.forms.filing import CompileForm, month_read
 from supervision.lives.filing import FilingState
 from supervision.models import Filing
 from supervision.presenters import filing as shown
+from supervision.presenters.counted import counted_words
 from supervision.selectors import filing as selectors
 from supervision.selectors.filing_proof import proof_visible
 
 PAGE, LINES = 50, 100
 AT_ONCE = 2000  # more are compiled by the worker
+FILTERS = ("state", "month", "park", "department", "show", "body", "item", "since", "until")
 SHOWS = [("", "全部"), ("late", "逾期"), ("objected", "有异议")]
 LINES_SHOWN = [("", "全部"), ("unseen", "未审阅"), ("late", "超期"), ("objected", "有异议")]
 
@@ -38,8 +40,9 @@ LINES_SHOWN = [("", "全部"), ("unseen", "未审阅"), ("late", "超期"), ("ob
 def filings(request: HttpRequest) -> HttpResponse:
     """Filings the person may see, newest first; filters stand in the address."""
     actor = actor_of(request)
-    wanted = {name: request.GET.get(name, "")[:40] for name in ("state", "month", "park", "department", "show")}
-    narrowing: dict[str, Any] = {**wanted, "month": month_read(wanted["month"])}
+    wanted = {name: request.GET.get(name, "")[:40] for name in FILTERS}
+    days = {name: day_read(wanted[name]) for name in ("since", "until")}
+    narrowing: dict[str, Any] = {**wanted, "month": month_read(wanted["month"]), "item": key_of(wanted["item"]), **days}
     rows = selectors.filings_filtered(actor, **narrowing)
     after = key_of(request.GET.get("after"))
     found = list((rows.filter(pk__lt=after) if after else rows)[: PAGE + 1])
@@ -51,6 +54,7 @@ def filings(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [shown.row_of(row) for row in found[:PAGE]],
         "wanted": wanted,
+        "counted": counted_words(wanted["show"], days["since"], days["until"]),
         "states": FilingState.choices,
         "shows": SHOWS,
         "parks": selectors.bodies_of(seen, "by"),

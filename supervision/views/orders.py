@@ -20,7 +20,7 @@ from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.papers import documents_of
 from core.views.steps import StepPage, able, step_page
-from core.web import actor_of, key_of, put_on_form, send_file, stamp_of
+from core.web import actor_of, day_read, key_of, put_on_form, send_file, stamp_of
 from empowerment.forms.fields import uploads
 from empowerment.models import PowerItem
 from supervision import selectors
@@ -34,6 +34,8 @@ from supervision.forms.orders import (
 )
 from supervision.lives.orders import LABELS, OrderState
 from supervision.models import OrderFile, SupervisionOrder
+from supervision.presenters.counted import counted_words
+from supervision.selectors.measured import order_late_condition
 from supervision.services import (
     OrderInput,
     order_accept,
@@ -86,15 +88,25 @@ def orders(request: HttpRequest) -> HttpResponse:
     late, after = query.get("late") == "1", key_of(query.get("after"))
     seen = selectors.orders_visible(actor)
     seen = seen.filter(state=state) if state else seen
+    body, person = query.get("body", "")[:40], query.get("person", "")[:60]
+    seen = seen.filter(addressee__code=body) if body else seen
+    seen = seen.filter(person__username=person) if person else seen
+    since, until = day_read(query.get("since")), day_read(query.get("until"))
+    was_late = query.get("show") == "was_late"
+    if was_late and since and until:
+        seen = seen.filter(order_late_condition(since, until))
     found = selectors.orders_late(seen).order_by("-pk") if late else seen
     rows = list((found.filter(pk__lt=after) if after else found)[: SHOWN + 1])
-    kept = {name: value for name, value in (("state", state), ("late", "1" if late else "")) if value}
+    kept = {"state": state, "late": "1" if late else "", "body": body, "person": person}
+    kept |= {name: query[name] for name in ("show", "since", "until") if was_late}
+    kept = {name: value for name, value in kept.items() if value}
     page = {"first_url": f"?{urlencode(kept)}"} if after else {}
     page |= {"next_url": f"?{urlencode({**kept, 'after': rows[SHOWN - 1].pk})}"} if len(rows) > SHOWN else {}
     context = {
         "rows": rows[:SHOWN],
         "state": state,
         "late": late,
+        "counted": counted_words("was_late", since, until) if was_late else "",
         "states": OrderState.choices,
         "may_issue": selectors.issuers_of(actor).exists(),
         "page": page,

@@ -19,15 +19,17 @@ from core.door import Stamp
 from core.errors import NotVisible
 from core.models import Organisation, OrganisationKind
 from core.views.steps import StepPage, step_page
-from core.web import actor_of, key_of
+from core.web import actor_of, day_read, key_of
 from empowerment.selectors.duties import supervisors_possible
 from supervision import presenters, services
 from supervision.forms import ClaimForm, FeedBackForm, GiveBackForm, RerouteForm
 from supervision.lives.pushes import LABELS, PushState
 from supervision.models import Push
+from supervision.presenters.counted import counted_words
 from supervision.selectors.pushes import PushFilter, late_on, pushes_filtered, pushes_visible
 
 PAGE = 50
+FILTERS = ("state", "park", "organisation", "late", "q", "body", "show", "since", "until")
 CRUMB = "审管联动"
 FORMS: dict[str, Any] = {"claim": ClaimForm, "give_back": GiveBackForm, "feed_back": FeedBackForm}
 
@@ -37,8 +39,11 @@ FORMS: dict[str, Any] = {"claim": ClaimForm, "give_back": GiveBackForm, "feed_ba
 def pushes(request: HttpRequest) -> HttpResponse:
     """Pushes of the person's body, park or city, newest first; filters in the address, keyset pages."""
     actor = actor_of(request)
-    asked = {name: request.GET.get(name, "")[:60] for name in ("state", "park", "organisation", "late", "q")}
-    wanted = PushFilter(asked["state"], asked["park"], asked["organisation"], bool(asked["late"]), asked["q"])
+    asked = {name: request.GET.get(name, "")[:60] for name in FILTERS}
+    since, until = day_read(asked["since"]), day_read(asked["until"])
+    days = (since, until) if asked["show"] == "was_late" and since and until else None
+    body = asked["organisation"] or asked["body"]
+    wanted = PushFilter(asked["state"], asked["park"], body, bool(asked["late"]), asked["q"], days)
     after = key_of(request.GET.get("after"))
     found = pushes_filtered(actor, wanted)
     rows = list((found.filter(pk__lt=after) if after else found)[: PAGE + 1])
@@ -51,6 +56,7 @@ def pushes(request: HttpRequest) -> HttpResponse:
         "rows": presenters.push_rows(rows[:PAGE]),
         "page": page,
         "wanted": asked,
+        "counted": counted_words(asked["show"], since, until),
         "states": PushState.choices,
         "parks": Organisation.objects.filter(pk__in=seen.values("park")).order_by("code"),
         "bodies": Organisation.objects.filter(pk__in=seen.values("organisation")).order_by("code"),

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -34,12 +35,20 @@ from empowerment.services import (
 )
 from empowerment.workflow import SealKind
 from ledger.services import measures_load
+from supervision.lives.evaluation import Thresholds
 from supervision.models import Card, FilingTerms
 from supervision.services import (
+    IndicatorInput,
     OrderInput,
     ResultInput,
+    RoundInput,
     RuleInput,
+    TableInput,
+    assessment_open,
     card_raise,
+    evaluation_make,
+    evaluation_terms_set,
+    indicator_table_set,
     order_issue,
     penalty_pilot_set,
     push_term_set,
@@ -133,6 +142,7 @@ def furnish() -> Furnished:
     )
     _supervised(world, case)
     _rated(world, case)
+    _assessed(world)
     give(world, "as.admin", "as-park", "park_admin")
     give(world, "as.sysadmin", "as-spj", "sysadmin")
     return Furnished(world, case, other, draft)
@@ -159,6 +169,20 @@ def _rated(world: World, case: Case) -> None:
     seat(world)
     rate(ticket(case), 1)
     rating_terms_add(valid_from=moments.today(), ordinary_days=5, actor=ACTOR)
+
+
+def _assessed(world: World) -> None:
+    """One month evaluated, one indicator table by which the park's window staff were assessed."""
+    park, first = world.body["yx-park"], moments.today().replace(day=1) - dt.timedelta(days=40)
+    evaluation_terms_set(
+        jurisdiction=park.jurisdiction, valid_from=dt.date(2022, 1, 1), limits=Thresholds(), basis="函", actor=ACTOR
+    )
+    evaluation_make(park=park, month=first, actor=ACTOR)
+    rows = [IndicatorInput("窗口纪律", Decimal(100))]
+    said = TableInput(world.body["yx-centre"], "window_month", dt.date(2022, 1, 1), "指标表", "函", rows)
+    indicator_table_set(said=said, actor=ACTOR)
+    opened = RoundInput(world.body["yx-centre"], "window_month", first, [park])
+    assessment_open(said=opened, actor=world.actor("yx.centre"), stamp=Stamp())
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:
