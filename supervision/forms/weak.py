@@ -9,8 +9,8 @@ from django import forms
 from core.models import Membership, Organisation, OrganisationKind, Person
 from empowerment.forms.fields import day_field
 from empowerment.models import Empowerment, Scheme
-from empowerment.workflow import Mode, Party
 from empowerment.services import PartyInput
+from empowerment.workflow import Mode, Party
 from supervision.forms.cards import AREA
 from supervision.forms.named import item_named
 from supervision.lives.weak import FALLBACKS, Ending, WeakKind, WeakSource
@@ -20,7 +20,10 @@ class WeakForm(forms.Form):
     """The item by code or name at one park, both out of what the actor may register."""
 
     item = forms.CharField(
-        label="事项", max_length=200, help_text="事项编码或全称。", error_messages={"required": "请填写事项编码或名称。"}
+        label="事项",
+        max_length=200,
+        help_text="事项编码或全称。",
+        error_messages={"required": "请填写事项编码或名称。"},
     )
     park = forms.ModelChoiceField(
         label="园区",

@@ -41,7 +41,7 @@ LABELS = {
     "appeal": "申请复核",
     "review": "复核认定",
     "correct": "报告整改情况",
-    "check": "核查整改",
+    "verify": "核查整改",
     "withdraw": "撤回申请",
 }
 APPLYING = frozenset({"apply", "appeal", "correct", "withdraw"})  # the side of the applicant
@@ -80,7 +80,7 @@ class ToleranceLife(FSMModelMixin, models.Model):
         """报告整改情况."""
 
     @transition(field=state, source=SETTLED, target=None)
-    def check(self) -> None:
+    def verify(self) -> None:
         """核查: carried out, or due again."""
 
     @transition(field=state, source=(T.APPLIED, T.ASSESSED), target=T.WITHDRAWN)

@@ -17,7 +17,7 @@ LEADERS = frozenset({Role.HEAD, Role.CHIEF, Role.PARK_ADMIN})  # speak for the b
 ASSESSORS = frozenset({Role.INSPECTOR, Role.REFORM, Role.LEGAL})
 DECIDERS = frozenset({Role.INSPECTOR, Role.REFORM})
 OVERSEERS = ASSESSORS
-CORRECTING = {"correct": Correcting.DUE, "check": Correcting.REPORTED}
+CORRECTING = {"correct": Correcting.DUE, "verify": Correcting.REPORTED}
 NO_CORRECTING = "没有等待这一步的整改要求。"
 
 
@@ -30,9 +30,7 @@ class Tolerance(ToleranceLife):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1)
-    body = models.ForeignKey(
-        "core.Organisation", models.PROTECT, related_name="tolerances", verbose_name="申请单位"
-    )
+    body = models.ForeignKey("core.Organisation", models.PROTECT, related_name="tolerances", verbose_name="申请单位")
     person = models.ForeignKey(
         "core.Person", models.PROTECT, null=True, related_name="tolerances", verbose_name="申请人（个人）"
     )
@@ -51,13 +49,17 @@ class Tolerance(ToleranceLife):
     opinion_text = models.TextField("评估意见", blank=True)
     decide_by = models.DateField("认定期限", null=True)
     number = models.CharField("文号", max_length=120, blank=True)
-    office = models.ForeignKey("core.Organisation", models.PROTECT, null=True, related_name="+", verbose_name="认定单位")
+    office = models.ForeignKey(
+        "core.Organisation", models.PROTECT, null=True, related_name="+", verbose_name="认定单位"
+    )
     decided_by = models.ForeignKey("core.Person", models.PROTECT, null=True, related_name="+", verbose_name="认定人")
     decided_at = models.DateTimeField("认定时间", null=True)
     outcome = models.CharField("认定结果", max_length=12, choices=Outcome.choices, blank=True)
     reasons = models.TextField("认定理由", blank=True)
     appeal_by = models.DateField("申请复核期限", null=True)
-    appealed_by = models.ForeignKey("core.Person", models.PROTECT, null=True, related_name="+", verbose_name="复核申请人")
+    appealed_by = models.ForeignKey(
+        "core.Person", models.PROTECT, null=True, related_name="+", verbose_name="复核申请人"
+    )
     appealed_at = models.DateTimeField("申请复核时间", null=True)
     appeal_text = models.TextField("复核理由", blank=True)
     final_number = models.CharField("复核文号", max_length=120, blank=True)

@@ -31,7 +31,9 @@ class WeakItem(WeakLife):
     item = models.ForeignKey("empowerment.PowerItem", models.PROTECT, related_name="weak_items", verbose_name="事项")
     park = models.ForeignKey("core.Organisation", models.PROTECT, related_name="weak_items", verbose_name="园区")
     department = models.ForeignKey("core.Organisation", models.PROTECT, related_name="+", verbose_name="赋权部门")
-    empowerment = models.ForeignKey("empowerment.Empowerment", models.PROTECT, related_name="+", verbose_name="赋权事项")
+    empowerment = models.ForeignKey(
+        "empowerment.Empowerment", models.PROTECT, related_name="+", verbose_name="赋权事项"
+    )
     kind = models.CharField("类别", max_length=12, choices=WeakKind.choices)
     source = models.CharField("来源", max_length=12, choices=WeakSource.choices)
     reason = models.TextField("具体问题")

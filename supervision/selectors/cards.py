@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from approvals.models import Case
 from core import moments
@@ -16,7 +16,8 @@ from core.errors import NotVisible
 from core.models import Organisation, Person, Role
 from core.reach import overseen_jurisdictions
 from supervision.lives.cards import COUNTS, CardState
-from supervision.models import Card
+from supervision.lives.tolerance import SETTLED, Outcome
+from supervision.models import Card, Tolerance
 from supervision.models.cards import ANSWERERS, REVIEWERS
 
 READERS = ANSWERERS | {Role.SUPERVISOR}
@@ -37,7 +38,13 @@ def _visible(actor: Actor, overseen: set[int]) -> QuerySet[Card]:
         seen |= Q(organisation__jurisdiction__in=overseen)
     if actor.person is not None:
         seen |= Q(person=actor.person)
-    return Card.objects.filter(seen).select_related("organisation", "person").order_by("-pk")
+    rows = Card.objects.filter(seen).annotate(exempt=Exists(exemptions()))
+    return rows.select_related("organisation", "person").order_by("-pk")
+
+
+def exemptions() -> QuerySet[Tolerance]:
+    """The decisions in force, seen from a card, that take it out of assessments (容错免责; 岳阳方案第19条)."""
+    return Tolerance.objects.filter(cards=OuterRef("pk"), state__in=SETTLED, outcome=Outcome.EXEMPT)
 
 
 @dataclass(frozen=True)
@@ -110,9 +117,11 @@ def cards_counted(
     person: Person | None = None,
 ) -> Counter[str]:
     """Upheld cards of a body or a person by colour, whose breach fell in a period (both days inclusive). Cards taken over
-    from before the change of systems do not count; one under appeal counts again when the appeal has failed.
+    from before the change of systems do not count, nor those with an exemption (容错免责) in force; one under appeal counts
+    again when the appeal has failed.
     """
-    rows = Card.objects.filter(state__in=COUNTS, inherited=False, happened_on__range=(since, until))
+    rows = Card.objects.filter(~Exists(exemptions()), state__in=COUNTS, inherited=False)
+    rows = rows.filter(happened_on__range=(since, until))
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     if person is not None:

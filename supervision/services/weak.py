@@ -151,7 +151,9 @@ def weak_go_on(*, weak: WeakItem, reason: str, due_on: dt.date, actor: Actor, st
     def change(row: WeakItem, now: dt.datetime) -> dict[str, Any]:
         row.asked, row.due_on = "", due_on
         _noted(row, f"退回继续整改：{_said(reason, '请写明退回的理由。')}", actor, now)
-        _tell(row, _concerned(row), f"“{row}”退回继续整改，请在{moments.chinese_date(due_on)}以前解决：{reason.strip()}")
+        _tell(
+            row, _concerned(row), f"“{row}”退回继续整改，请在{moments.chinese_date(due_on)}以前解决：{reason.strip()}"
+        )
         return {"reason": reason.strip(), "due_on": due_on}
 
     return door.perform(weak, "go_on", actor=actor, stamp=stamp, change=change)
@@ -258,9 +260,7 @@ def _concerned(row: WeakItem) -> set[int]:
 
 
 def _deciders(row: WeakItem) -> set[int]:
-    offices = Organisation.objects.filter(
-        jurisdiction=row.park.jurisdiction, memberships__role=Role.REFORM
-    ).distinct()
+    offices = Organisation.objects.filter(jurisdiction=row.park.jurisdiction, memberships__role=Role.REFORM).distinct()
     return {person.pk for office in offices for person in present_people(office.pk, {Role.REFORM})}
 
 
