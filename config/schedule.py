@@ -113,6 +113,12 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="8-23", minute="35"),
         "备案提醒: park, department, answers to objections; once a day.",
     ),
+    Job(
+        "fault",
+        "supervision.tasks.fault_remind",
+        crontab(hour="8-23", minute="45"),
+        "困难问题、薄弱事项整改、容错申请: days that have passed are told; once a day, a day missed is caught up with.",
+    ),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )
 

@@ -12,7 +12,10 @@ from core.models import Role
 from core.web import actor_of
 from supervision.models import (
     Card,
+    Difficulty,
+    FaultTerms,
     FilingTerms,
+    GuidanceSession,
     MonitorRule,
     PenaltyPilot,
     Push,
@@ -20,6 +23,7 @@ from supervision.models import (
     PushTerm,
     SupervisionOrder,
     SupervisionResult,
+    WeakItem,
 )
 from supervision.services import filing_terms_add
 
@@ -119,4 +123,42 @@ class PenaltyPilotAdmin(ParkModelAdmin):
     jurisdiction = "park__jurisdiction"
     list_display = ("park", "team", "begins_on", "ends_on", "basis")
     list_select_related = ("park", "team")
+    fields = list_display
+
+
+@register(WeakItem, site=site)
+class WeakItemAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("item", "park", "kind", "source", "state", "owner", "due_on")
+    list_filter = ("kind", "source", "state", ("park", WithinFilter), "due_on")
+    list_select_related = ("item", "park", "owner")
+    search_fields = ("reason",)
+    fields = (*list_display, "department", "reason", "measures", "decision", "registered_at")
+
+
+@register(GuidanceSession, site=site)
+class GuidanceSessionAdmin(ParkModelAdmin):
+    jurisdiction = "department__jurisdiction"
+    list_display = ("title", "kind", "department", "state", "held_on", "attended")
+    list_filter = ("kind", "state", ("department", WithinFilter), "held_on")
+    list_select_related = ("department",)
+    search_fields = ("title",)
+    fields = (*list_display, "place", "trainers", "attendees", "note")
+
+
+@register(Difficulty, site=site)
+class DifficultyAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("__str__", "park", "department", "state", "asked_at", "due_on", "solved_at")
+    list_filter = ("state", ("park", WithinFilter), "due_on")
+    list_select_related = ("park", "department")
+    search_fields = ("text",)
+    fields = (*list_display, "item", "text")
+
+
+@register(FaultTerms, site=site)
+class FaultTermsAdmin(ParkModelAdmin):
+    jurisdiction = "jurisdiction"
+    list_display = ("jurisdiction", "begins_on", "answer_days", "assess_days", "decide_days", "appeal_days", "basis")
+    list_select_related = ("jurisdiction",)
     fields = list_display

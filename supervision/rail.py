@@ -3,10 +3,16 @@
 from core.models import Role
 from core.rail import CATALOGUE, SETTINGS, Entry, register
 from supervision.models.cards import REVIEWERS
+from supervision.models.guidance import ASKERS, GUIDES
 from supervision.models.orders import ANSWERERS, ISSUERS
+from supervision.models.tolerance import ASSESSORS, LEADERS
+from supervision.models.weak import DEPARTMENT_ROLES, PARK_ROLES
 from supervision.selectors import cards_waiting, orders_waiting
 from supervision.selectors.filing import filings_waiting, to_file_count, to_review_count
+from supervision.selectors.guidance import difficulties_waiting
 from supervision.selectors.pushes import pushes_waiting
+from supervision.selectors.tolerance import tolerances_waiting
+from supervision.selectors.weak import weak_waiting
 
 register(
     Entry("监察台", "supervision:watch", roles=REVIEWERS, order=5),
@@ -50,4 +56,28 @@ register(
         order=74,
         group=SETTINGS,
     ),
+    Entry(
+        "困难和问题",
+        "supervision:difficulties",
+        roles=ASKERS | GUIDES | REVIEWERS,
+        count=lambda actor: difficulties_waiting(actor).count(),
+        order=54,
+    ),
+    Entry("业务指导", "supervision:guidance", roles=ASKERS | GUIDES | REVIEWERS, order=58, group=CATALOGUE),
+    Entry(
+        "薄弱事项",
+        "supervision:weak_items",
+        roles=PARK_ROLES | DEPARTMENT_ROLES | REVIEWERS,
+        count=lambda actor: weak_waiting(actor).count(),
+        order=57,
+        group=CATALOGUE,
+    ),
+    Entry(
+        "容错免责",
+        "supervision:tolerances",
+        roles=LEADERS | ASSESSORS,
+        count=lambda actor: tolerances_waiting(actor).count(),
+        order=62,
+    ),
+    Entry("容错和指导办法", "supervision:fault_terms", roles=frozenset({Role.REFORM}), order=69, group=SETTINGS),
 )

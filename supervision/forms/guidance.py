@@ -24,9 +24,7 @@ class SessionForm(forms.Form):
     title = forms.CharField(label="主题", max_length=120, error_messages={"required": "请写明主题。"})
     held_on = day_field("日期", "过去的日子是补登。")
     place = forms.CharField(label="地点", max_length=120, required=False)
-    trainers = forms.CharField(
-        label="主讲人", max_length=200, error_messages={"required": "请写明主讲人或指导人员。"}
-    )
+    trainers = forms.CharField(label="主讲人", max_length=200, error_messages={"required": "请写明主讲人或指导人员。"})
     parks = SeveralField(
         label="园区",
         queryset=Organisation.objects.none(),

@@ -6,17 +6,17 @@ import uuid
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.errors import DomainError, NotAllowed
+from core.door import Stamp
+from core.errors import NotAllowed
 from core.models import Organisation
 from core.views.steps import StepPage, able, step_page
-from core.web import actor_of, key_of, put_on_form, stamp_of
+from core.web import actor_of, key_of
 from empowerment.models import PowerItem
 from supervision import services
 from supervision.forms.weak import AskForm, FallbackForm, FollowForm, GoOnForm, ReasonForm, TakeUpForm, WeakForm
@@ -24,7 +24,7 @@ from supervision.lives.weak import LABELS, WeakKind, WeakState
 from supervision.models import WeakItem
 from supervision.selectors import weak as reads
 from supervision.services import FallbackInput, WeakInput
-from supervision.views.listing import asked_of, page_of
+from supervision.views.listing import asked_of, new_page, page_of
 
 CRUMB = "薄弱事项"
 
@@ -95,26 +95,22 @@ def weak_new(request: HttpRequest) -> HttpResponse:
     if len(parks) == 1:
         initial["park"] = parks[0].pk
     form = WeakForm(request.POST if request.method == "POST" else None, candidates=candidates, initial=initial)
-    status = 422 if form.errors else 200
-    if form.is_valid():
-        said = WeakInput(**{name: form.cleaned_data[name] for name in ("empowerment", "kind", "source", "reason")})
-        try:
-            made = services.weak_register(said=said, actor=actor, stamp=stamp_of(request))
-        except DomainError as problem:
-            status = put_on_form(form, problem)
-        else:
-            messages.success(request, "已登记，等审改办认定。")
-            return redirect("supervision:weak_item", public_id=made.public_id)
     home = reverse("supervision:weak_items")
-    context = {
-        "form": form,
-        "label": "登记薄弱事项",
-        "help": "“放不下、接不住、管不好”的事项，登记后由审改办认定、跟踪。",
-        "idempotency_key": uuid.uuid4().hex,
-        "back": home,
-        "crumbs": [{"label": CRUMB, "url": home}, {"label": "登记"}],
-    }
-    return render(request, "supervision/form.html", context, status=status)
+
+    def make(data: dict[str, Any], stamp: Stamp) -> WeakItem:
+        said = WeakInput(**{name: data[name] for name in ("empowerment", "kind", "source", "reason")})
+        return services.weak_register(said=said, actor=actor, stamp=stamp)
+
+    return new_page(
+        request,
+        form,
+        make,
+        lambda made: reverse("supervision:weak_item", args=[made.public_id]),
+        label="登记薄弱事项",
+        back=home,
+        crumbs=[{"label": CRUMB, "url": home}, {"label": "登记"}],
+        help="“放不下、接不住、管不好”的事项，登记后由审改办认定、跟踪。",
+    )
 
 
 def _crumbs(row: WeakItem, *, linked: bool = False) -> list[dict[str, str]]:
