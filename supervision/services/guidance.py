@@ -166,6 +166,7 @@ def difficulty_answer(*, difficulty: Difficulty, text: str, actor: Actor, stamp:
     said = _needed(text, "text", "请写明答复。")
 
     def change(row: Difficulty, now: dt.datetime) -> dict[str, Any]:
+        assert actor.person is not None
         late = moments.legal_day(now) > row.due_on
         DifficultyAnswer.objects.create(difficulty=row, text=said, person=actor.person, at=now, late=late)
         _tell(row, {row.asked_by_id, *_people(row.park_id, PARK_LEADERS)}, f"已答复，请确认是否解决：{row}")

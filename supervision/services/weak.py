@@ -241,6 +241,7 @@ def _after_today(day: dt.date, field: str = "due_on", words: str = "整改期限
 
 
 def _noted(row: WeakItem, text: str, actor: Actor, now: dt.datetime, *, asked: str = "") -> None:
+    assert actor.person is not None
     said = _said(text, "请写明做了什么、还差什么。", "text")
     WeakFollowUp.objects.create(weak=row, text=said, asked=asked, person=actor.person, at=now)
 

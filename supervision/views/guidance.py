@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -184,7 +185,7 @@ def difficulty_new(request: HttpRequest) -> HttpResponse:
     if not parks.exists():
         raise NotAllowed("困难和问题由园区人员提出。")
     item = PowerItem.objects.filter(pk=key_of(request.GET.get("item"))).first()
-    about = reads.sessions_visible(actor).filter(public_id=_uuid(request.GET.get("session"))).first()
+    about = _session_asked(request.GET.get("session", ""), reads.sessions_visible(actor))
     form = DifficultyForm(
         request.POST if request.method == "POST" else None,
         parks=parks,
@@ -207,9 +208,9 @@ def difficulty_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _uuid(text: str | None) -> uuid.UUID | None:
+def _session_asked(text: str, seen: QuerySet[GuidanceSession]) -> GuidanceSession | None:
     try:
-        return uuid.UUID(text or "")
+        return seen.filter(public_id=uuid.UUID(text)).first()
     except ValueError:
         return None
 

@@ -67,7 +67,7 @@ def _withdraw(row: Any, data: dict[str, Any], actor: Any, stamp: Any) -> Toleran
 def _steps(row: Tolerance, actor: Any) -> dict[str, StepPage]:
     ruling = partial(DecideForm, offices=reads.deciding_offices(actor))
     return {
-        "assess": StepPage(LABELS["assess"], partial(AssessForm, findings=row.findings.all()), _assess),
+        "assess": StepPage(LABELS["assess"], partial(AssessForm, findings=list(row.findings.all())), _assess),
         "decide": StepPage(LABELS["decide"], ruling, partial(_rule, services.tolerance_decide), row.opinion_text),
         "appeal": StepPage(LABELS["appeal"], WordsForm, partial(_words, services.tolerance_appeal), ONCE),
         "review": StepPage(LABELS["review"], ruling, partial(_rule, services.tolerance_review), row.appeal_text),

@@ -90,7 +90,7 @@ def weak_new(request: HttpRequest) -> HttpResponse:
     if not candidates.exists():
         raise NotAllowed("由园区、赋权部门的负责人或审改办、督查监察人员登记。")
     item = PowerItem.objects.filter(pk=key_of(request.GET.get("item"))).first()
-    initial = {"item": item.code or item.name} if item else {}
+    initial: dict[str, Any] = {"item": item.code or item.name} if item else {}
     parks = Organisation.objects.filter(pk__in=candidates.order_by().values("park"))[:2]
     if len(parks) == 1:
         initial["park"] = parks[0].pk

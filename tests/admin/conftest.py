@@ -35,16 +35,23 @@ from empowerment.workflow import SealKind
 from ledger.services import measures_load
 from supervision.models import Card, FilingTerms
 from supervision.services import (
+    DifficultyInput,
     OrderInput,
     ResultInput,
     RuleInput,
+    SessionInput,
+    WeakInput,
     card_raise,
+    difficulty_ask,
+    fault_terms_set,
     order_issue,
     penalty_pilot_set,
     push_term_set,
     receiver_add,
     result_record,
     rule_set,
+    session_plan,
+    weak_register,
 )
 from tests.approvals.walks import WALKS, go, receive
 from tests.world import ACTOR, World, build_world, moment
@@ -130,6 +137,7 @@ def furnish() -> Furnished:
         actor=ACTOR,
     )
     _supervised(world, case)
+    _guided(world)
     give(world, "as.admin", "as-park", "park_admin")
     give(world, "as.sysadmin", "as-spj", "sysadmin")
     return Furnished(world, case, other, draft)
@@ -149,6 +157,20 @@ def _supervised(world: World, case: Case) -> None:
     )
     said = ResultInput("inspection", park, case.applicant, moments.today(), "检查无异常", case=case)
     result_record(organisation=department, said=said, actor=world.actor("zjj.head"))
+
+
+def _guided(world: World) -> None:
+    """A weak item, a session, a difficulty and the terms."""
+    park, department = world.body["yx-park"], world.body["yx-zjj"]
+    said = WeakInput(world.empowerment["direct"], "not_taken", "park", "缺专业人员")
+    weak_register(said=said, actor=world.actor("yx.admin"), stamp=Stamp())
+    planned = SessionInput(department, "培训", moments.today(), "主讲", [park], [world.item["direct"]])
+    session_plan(said=planned, actor=world.actor("zjj.head"), stamp=Stamp())
+    asked = DifficultyInput(park, department, "端口没有开放")
+    difficulty_ask(said=asked, actor=world.actor("yx.clerk"), stamp=Stamp())
+    days = dict.fromkeys(("answer_days", "assess_days", "decide_days", "appeal_days"), 5)
+    terms = {"begins_on": moments.today(), "days": days, "conditions": ["先行先试"], "basis": "办法"}
+    fault_terms_set(jurisdiction=park.jurisdiction, **terms, actor=world.actor("yx.reform"))
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:
