@@ -116,10 +116,15 @@ def to_file_count(actor: Actor) -> int:
     return unsent + FilingObjection.objects.filter(filing__by__in=mine, state=ObjectionState.OPEN).count()
 
 
-def to_review_count(actor: Actor) -> int:
-    """What the department has to do: filings to receive and to review."""
+def to_review(actor: Actor) -> QuerySet[Filing]:
+    """What the department has to do: filings to receive and to review, the oldest first."""
     mine = actor.organisations(*ROLES[Side.DEPARTMENT])
-    return Filing.objects.filter(to__in=mine, state__in=(FilingState.SUBMITTED, FilingState.RECEIVED)).count()
+    rows = Filing.objects.filter(to__in=mine, state__in=(FilingState.SUBMITTED, FilingState.RECEIVED))
+    return rows.order_by("submitted_at", "pk")
+
+
+def to_review_count(actor: Actor) -> int:
+    return to_review(actor).order_by().count()
 
 
 def to_settle_count(actor: Actor) -> int:

@@ -63,9 +63,18 @@ def difficulties_filtered(actor: Actor, wanted: DifficultyFilter) -> QuerySet[Di
     return rows.filter(state__in=OWED, due_on__lt=moments.today()) if wanted.late else rows
 
 
+def _owed(actor: Actor) -> Q:
+    return Q(state__in=OWED, department__in=actor.organisations(*GUIDES))
+
+
+def difficulties_owed(actor: Actor) -> QuerySet[Difficulty]:
+    """Those that the actor's department has to answer, the first due first."""
+    return Difficulty.objects.filter(_owed(actor)).order_by("due_on", "pk")
+
+
 def difficulties_waiting(actor: Actor) -> QuerySet[Difficulty]:
     """An answer owed by the actor's department, or one that the actor's park has to judge."""
-    owed = Q(state__in=OWED, department__in=actor.organisations(*GUIDES))
+    owed = _owed(actor)
     return Difficulty.objects.filter(owed | Q(state=DifficultyState.ANSWERED, park__in=actor.organisations(*ASKERS)))
 
 

@@ -79,7 +79,7 @@ def test_queries_do_not_grow(
             client.get("/watch/")
 
 
-WATCH = 32
+WATCH = 35
 
 
 def test_the_figures_alone_for_htmx(world: World, client: Client) -> None:

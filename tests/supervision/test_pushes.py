@@ -480,8 +480,8 @@ def test_list_asks_the_same_for_few_and_many(world: World, django_assert_num_que
     client = _client(world, "zjj.supervisor")
     _granted(world)
     client.get("/pushes/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get("/pushes/")
     _granted(world, "delegated")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get("/pushes/")
