@@ -56,7 +56,7 @@ def counterseals_panel(_: None, actor: Actor) -> dict[str, Any] | None:
         ]
         for row in countersign_queue(actor).select_related("case", "document")[:SHOWN]
     ]
-    found = table("待见章盖章", ["时限", "盖章期限", "办件", "文书"], rows)
+    found = table("按盖章期限", ["时限", "盖章期限", "办件", "文书"], rows)
     return found and found | {"more": {"label": "全部待见章盖章", "url": queue}}
 
 
