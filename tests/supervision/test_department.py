@@ -63,7 +63,7 @@ def test_department_sees_its_work_without_a_click(world: World, busy: Any, clien
     pushed = Push.objects.order_by("pk").values_list("number", flat=True)
     assert [row[1] for row in found["审管联动"]] == list(pushed) and len(pushed) == 2
     assert {row[4] for row in found["审管联动"]} == {"待认领"}
-    assert found["困难和问题"] == [["▲ 临期，剩 2 个工作日", str(asked), park, "待答复"]]
+    assert found["困难和问题"] == [["● 正常，剩 2 个工作日", str(asked), park, "待答复"]]
     client.force_login(world.person["zjj.supervisor"])
     page = client.get("/").content.decode()
     assert all(f"<h2>{title}</h2>" in page for title in TITLES)
