@@ -12,6 +12,7 @@ app_name = "approvals"
 urlpatterns = [
     path("", views.worklist, name="worklist"),
     path("statistics/", views.statistics, name="statistics"),
+    path("statistics/series.xlsx", views.statistics_series, name="statistics_series"),
     path("statistics/export/<str:kind>/", views.statistics_export, name="statistics_export"),
     path("overview/park/", views.overview_park, name="overview_park"),
     path("overview/reform/", views.overview_reform, name="overview_reform"),

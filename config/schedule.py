@@ -125,6 +125,12 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="0-23", minute="50"),
         "运行评估: every park's last month, from the 2nd on, once; an hour or a month missed is caught up with.",
     ),
+    Job(
+        "fault",
+        "supervision.tasks.fault_remind",
+        crontab(hour="8-23", minute="45"),
+        "困难问题、薄弱事项整改、容错申请: days that have passed are told; once a day, a day missed is caught up with.",
+    ),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.models import Jurisdiction, Organisation, Person, Role
+from core.reach import with_those_below
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Actor:
         if not homes:
             return {}
         parents = list(Jurisdiction.objects.values_list("pk", "parent_id"))
-        return {pk: _with_those_below(home, parents) for pk, home in homes.items()}
+        return {pk: with_those_below(home, parents) for pk, home in homes.items()}
 
     def acts_for(
         self, roles: frozenset[str] | set[str], organisation_id: int | None, handler: int | None
@@ -70,13 +70,6 @@ class Actor:
     @property
     def is_sysadmin(self) -> bool:
         return any(role == Role.SYSADMIN for role, _ in self.roles)
-
-
-def _with_those_below(home: int, parents: Sequence[tuple[int, int | None]]) -> frozenset[int]:
-    found = {home}
-    while more := {pk for pk, parent in parents if parent in found} - found:
-        found |= more
-    return frozenset(found)
 
 
 def job(name: str) -> Actor:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from core.actors import Actor
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from core.models import Jurisdiction
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+
+Parents = Sequence[tuple[int, int | None]]
 
 
 def with_those_above(pk: int | None) -> list[int]:
@@ -14,6 +21,15 @@ def with_those_above(pk: int | None) -> list[int]:
         found.append(pk)
         pk = parents[pk]
     return found
+
+
+def with_those_below(pk: int, parents: Parents | None = None) -> frozenset[int]:
+    """A jurisdiction and every one below it; `parents` are (key, key of the one above) of all, where they are known."""
+    rows = list(Jurisdiction.objects.values_list("pk", "parent_id")) if parents is None else parents
+    found = {pk}
+    while more := {below for below, parent in rows if parent in found} - found:
+        found |= more
+    return frozenset(found)
 
 
 def overseen_jurisdictions(actor: Actor, *roles: str) -> set[int]:

@@ -14,9 +14,12 @@ from supervision.models import (
     AssessmentRound,
     AssessmentSheet,
     Card,
+    Difficulty,
     Evaluation,
     EvaluationTerms,
+    FaultTerms,
     FilingTerms,
+    GuidanceSession,
     IndicatorTable,
     MonitorRule,
     PenaltyPilot,
@@ -25,6 +28,7 @@ from supervision.models import (
     PushTerm,
     SupervisionOrder,
     SupervisionResult,
+    WeakItem,
 )
 from supervision.services import filing_terms_add
 
@@ -170,4 +174,42 @@ class AssessmentSheetAdmin(ParkModelAdmin):
     list_display = ("round", "unit", "state", "appeal_by")
     list_filter = ("state", ("unit", WithinFilter))
     list_select_related = ("round__organiser", "unit")
+    fields = list_display
+
+
+@register(WeakItem, site=site)
+class WeakItemAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("item", "park", "kind", "source", "state", "owner", "due_on")
+    list_filter = ("kind", "source", "state", ("park", WithinFilter), "due_on")
+    list_select_related = ("item", "park", "owner")
+    search_fields = ("reason",)
+    fields = (*list_display, "department", "reason", "measures", "decision", "registered_at")
+
+
+@register(GuidanceSession, site=site)
+class GuidanceSessionAdmin(ParkModelAdmin):
+    jurisdiction = "department__jurisdiction"
+    list_display = ("title", "kind", "department", "state", "held_on", "attended")
+    list_filter = ("kind", "state", ("department", WithinFilter), "held_on")
+    list_select_related = ("department",)
+    search_fields = ("title",)
+    fields = (*list_display, "place", "trainers", "attendees", "note")
+
+
+@register(Difficulty, site=site)
+class DifficultyAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("__str__", "park", "department", "state", "asked_at", "due_on", "solved_at")
+    list_filter = ("state", ("park", WithinFilter), "due_on")
+    list_select_related = ("park", "department")
+    search_fields = ("text",)
+    fields = (*list_display, "item", "text")
+
+
+@register(FaultTerms, site=site)
+class FaultTermsAdmin(ParkModelAdmin):
+    jurisdiction = "jurisdiction"
+    list_display = ("jurisdiction", "begins_on", "answer_days", "assess_days", "decide_days", "appeal_days", "basis")
+    list_select_related = ("jurisdiction",)
     fields = list_display

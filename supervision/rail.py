@@ -4,11 +4,17 @@ from core.models import Role
 from core.rail import CATALOGUE, SETTINGS, Entry, register
 from supervision.models.assessment import ORGANISERS, OVERSIGHT, UNIT_LEADERS
 from supervision.models.cards import REVIEWERS
+from supervision.models.guidance import ASKERS, GUIDES
 from supervision.models.orders import ANSWERERS, ISSUERS
+from supervision.models.tolerance import ASSESSORS, LEADERS
+from supervision.models.weak import DEPARTMENT_ROLES, PARK_ROLES
 from supervision.selectors import cards_to_answer, orders_waiting
 from supervision.selectors.assessment import assessments_waiting
 from supervision.selectors.filing import to_answer, to_file, to_review, to_settle
+from supervision.selectors.guidance import difficulties_waiting
 from supervision.selectors.pushes import pushes_waiting
+from supervision.selectors.tolerance import tolerances_waiting
+from supervision.selectors.weak import weak_waiting
 
 register(
     Entry("监察台", "supervision:watch", roles=REVIEWERS, order=5),
@@ -72,4 +78,28 @@ register(
         order=74,
         group=SETTINGS,
     ),
+    Entry(
+        "困难和问题",
+        "supervision:difficulties",
+        roles=ASKERS | GUIDES | REVIEWERS,
+        waits=(difficulties_waiting,),
+        order=54,
+    ),
+    Entry("业务指导", "supervision:guidance", roles=ASKERS | GUIDES | REVIEWERS, order=58, group=CATALOGUE),
+    Entry(
+        "薄弱事项",
+        "supervision:weak_items",
+        roles=PARK_ROLES | DEPARTMENT_ROLES | REVIEWERS,
+        waits=(weak_waiting,),
+        order=57,
+        group=CATALOGUE,
+    ),
+    Entry(
+        "容错免责",
+        "supervision:tolerances",
+        roles=LEADERS | ASSESSORS,
+        waits=(tolerances_waiting,),
+        order=62,
+    ),
+    Entry("容错和指导办法", "supervision:fault_terms", roles=frozenset({Role.REFORM}), order=69, group=SETTINGS),
 )

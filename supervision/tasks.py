@@ -6,7 +6,7 @@ from celery import shared_task
 
 from core import moments
 from supervision import services
-from supervision.jobs import evaluation, filing, monitor
+from supervision.jobs import evaluation, fault, filing, monitor
 
 
 @shared_task
@@ -42,3 +42,8 @@ def pushes_remind() -> int:
 @shared_task
 def items_evaluate() -> dict[str, Any]:
     return evaluation.items_evaluate()
+
+
+@shared_task
+def fault_remind() -> dict[str, Any] | None:
+    return fault.fault_remind()

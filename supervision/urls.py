@@ -4,6 +4,7 @@ from django.urls import path
 
 from supervision import views
 from supervision.assessment_urls import assessment_patterns
+from supervision.fault_urls import fault_patterns
 from supervision.filing_urls import filing_patterns
 
 app_name = "supervision"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("orders/<uuid:public_id>/<slug:move>/", views.order_step, name="order_step"),
     *filing_patterns,
     *assessment_patterns,
+    *fault_patterns,
     path("pushes/", views.pushes, name="pushes"),
     path("pushes/<uuid:public_id>/", views.push, name="push"),
     path("pushes/<uuid:public_id>/<slug:move>/", views.push_step, name="push_step"),

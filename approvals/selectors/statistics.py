@@ -111,7 +111,7 @@ def _by_dimension(rows: QuerySet[Case], by: str, cut: Slice) -> list[Line]:
     for row in grouped:
         counts = {name: row[f"n_{name}"] for name in MEASURES}
         if any(counts.values()):
-            found.append(Line(_key(by, row["key"]), "", counts))
+            found.append(Line(dimension_key(by, row["key"]), "", counts))
     labels = dimension_labels(by, [line.key for line in found])
     for line in found:
         line.label = labels.get(line.key, line.key)
@@ -123,16 +123,16 @@ def _by_time(rows: QuerySet[Case], by: str, cut: Slice, measures: Iterable[str])
     found: dict[str, Line] = {}
     for name in measures:
         counted = rows.filter(measure_condition(name, cut, today=today)).order_by()
-        for row in counted.values(at=_trunc(by, cut.basis or MEASURES[name].day)).annotate(n=Count("pk")):
-            day = _day(row["at"])
-            line = found.setdefault(day.isoformat(), _time_line(by, day, cut))
-            line.counts[name] = row["n"]
+        for row in counted.values(at=truncated(by, cut.basis or MEASURES[name].day)).annotate(n=Count("pk")):
+            line = time_line(by, row["at"], cut)
+            found.setdefault(line.key, line).counts[name] = row["n"]
     for line in found.values():
         line.counts = {name: line.counts.get(name, 0) for name in measures}
     return [found[key] for key in sorted(found)]
 
 
-def _trunc(by: str, basis: str) -> Any:
+def truncated(by: str, basis: str) -> Any:
+    """The day or month of a basis' moment in Asia/Shanghai."""
     return TIMES[by](MOMENTS[basis], tzinfo=moments.SHANGHAI)
 
 
@@ -140,8 +140,9 @@ def _day(value: dt.date | dt.datetime) -> dt.date:
     return moments.legal_day(value) if isinstance(value, dt.datetime) else value
 
 
-def _time_line(by: str, day: dt.date, cut: Slice) -> Line:
-    """A day, or a month as far as the period reaches into it."""
+def time_line(by: str, at: dt.date | dt.datetime, cut: Slice) -> Line:
+    """The line of a day, or of a month as far as the period reaches into it, by what the database has cut it down to."""
+    day = _day(at)
     if by == "day":
         return Line(day.isoformat(), moments.chinese_date(day), since=day, until=day)
     last = (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
@@ -150,7 +151,8 @@ def _time_line(by: str, day: dt.date, cut: Slice) -> Line:
     return Line(day.isoformat(), f"{day.year}年{day.month}月", since=since, until=until)
 
 
-def _key(by: str, value: Any) -> str:
+def dimension_key(by: str, value: Any) -> str:
+    """A value of a dimension as it stands in an address."""
     return NOBODY if by in EMPTY_IS_NULL and value is None else str(value)
 
 
@@ -175,7 +177,7 @@ def _spent(rows: QuerySet[Case], by: str, cut: Slice) -> dict[str, Spent]:
     counted = rows.filter(
         measure_condition("finished", cut), accepted_at__isnull=False, result_sealed_at__isnull=False
     ).order_by()
-    key = _trunc(by, cut.basis or Basis.FINISHED) if by in TIMES else F(PATHS[by])
+    key = truncated(by, cut.basis or Basis.FINISHED) if by in TIMES else F(PATHS[by])
     days = calendar()
     found: dict[str, Spent] = defaultdict(Spent)
     running = {
@@ -221,7 +223,7 @@ def _promised(counted: QuerySet[Case], key: Any, by: str, found: dict[str, Spent
 
 
 def _line_key(by: str, value: Any) -> str:
-    return _day(value).isoformat() if by in TIMES else _key(by, value)
+    return _day(value).isoformat() if by in TIMES else dimension_key(by, value)
 
 
 def cell_slice(table: Table, line: Line, measure: str) -> Slice:

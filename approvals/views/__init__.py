@@ -79,7 +79,7 @@ from approvals.views.sealing import (
     seal_scans,
 )
 from approvals.views.side import hearing_file, hearing_page, side_move, side_new, task_file, task_list, task_page
-from approvals.views.statistics import statistics, statistics_export
+from approvals.views.statistics import statistics, statistics_export, statistics_series
 from approvals.views.texts import text, text_new, text_step, texts
 
 __all__ = [
@@ -178,6 +178,7 @@ __all__ = [
     "side_new",
     "statistics",
     "statistics_export",
+    "statistics_series",
     "task_file",
     "task_list",
     "task_page",

@@ -14,6 +14,7 @@ from approvals.presenters.ratings import ratings_summary
 from approvals.workflow import CaseKind, State
 from core.models import Role
 from core.presenters import saved_context
+from core.registries import panels
 from core.selectors import calendar
 from core.web import actor_of
 from empowerment.workflow import Mode
@@ -57,6 +58,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "expiring": presenters.expiring_figure(actor),
         "may_receive": bool(actor.organisations(Role.CLERK)),
         "many": many,
+        "panels": [] if only else panels("worklist", None, actor),
         "watched": presenters.watched_rows(selectors.lines(selectors.watchlist(actor), days)),
     }
     return render(request, "approvals/worklist.html", context)

@@ -73,7 +73,7 @@ def units_of(organiser: Organisation, kind: str) -> QuerySet[Organisation]:
 
 
 def _beside(organiser: Organisation) -> Q:
-    within = Q(jurisdiction__in=with_those_below({organiser.jurisdiction_id}))
+    within = Q(jurisdiction__in=with_those_below(organiser.jurisdiction_id))
     if organiser.parent_id is None:
         return within
     parents = list(Organisation.objects.filter(within).values_list("pk", "parent_id"))

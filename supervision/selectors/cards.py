@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from approvals.models import Case
 from core import moments
@@ -18,7 +18,7 @@ from core.reach import overseen_jurisdictions
 from supervision.lives.cards import CardState
 from supervision.models import Card
 from supervision.models.cards import ANSWERERS, REVIEWERS
-from supervision.selectors.measured import cards_of_items, standing_condition, upheld_condition
+from supervision.selectors.measured import cards_of_items, exemptions, standing_condition, upheld_condition
 
 SHOWS = {"upheld": upheld_condition, "standing": standing_condition}
 READERS = ANSWERERS | {Role.SUPERVISOR}
@@ -39,7 +39,8 @@ def _visible(actor: Actor, overseen: set[int]) -> QuerySet[Card]:
         seen |= Q(organisation__jurisdiction__in=overseen)
     if actor.person is not None:
         seen |= Q(person=actor.person)
-    return Card.objects.filter(seen).select_related("organisation", "person").order_by("-pk")
+    rows = Card.objects.filter(seen).annotate(exempt=Exists(exemptions()))
+    return rows.select_related("organisation", "person").order_by("-pk")
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def cards_counted(
     person: Person | None = None,
 ) -> Counter[str]:
     """Upheld cards of a body or a person by colour, whose breach fell in a period (both days inclusive). Cards taken over
-    from before the change of systems do not count; one under appeal counts again when the appeal has failed.
+    from before the change of systems do not count, nor those with an exemption (容错免责) in force; one under appeal counts
+    again when the appeal has failed.
     """
     rows = Card.objects.filter(upheld_condition(since, until))
     if organisation is not None:

@@ -144,9 +144,10 @@ def to_answer(actor: Actor) -> QuerySet[FilingObjection]:
 
 
 def to_review(actor: Actor) -> QuerySet[Filing]:
-    """What the department has to receive and to review."""
+    """What the department has to do: filings to receive and to review, the oldest first."""
     mine = actor.organisations(*ROLES[Side.DEPARTMENT])
-    return Filing.objects.filter(to__in=mine, state__in=(FilingState.SUBMITTED, FilingState.RECEIVED))
+    rows = Filing.objects.filter(to__in=mine, state__in=(FilingState.SUBMITTED, FilingState.RECEIVED))
+    return rows.order_by("submitted_at", "pk")
 
 
 def to_settle(actor: Actor) -> QuerySet[FilingObjection]:

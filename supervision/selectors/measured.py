@@ -23,7 +23,17 @@ from supervision.lives.assessment import FINAL, RoundKind
 from supervision.lives.cards import COUNTS, CardState
 from supervision.lives.filing import ObjectionState, Remedy
 from supervision.lives.pushes import PushState
-from supervision.models import AssessmentSheet, Card, Filing, FilingObjection, ObjectionWord, Push, SupervisionOrder
+from supervision.lives.tolerance import SETTLED, Outcome
+from supervision.models import (
+    AssessmentSheet,
+    Card,
+    Filing,
+    FilingObjection,
+    ObjectionWord,
+    Push,
+    SupervisionOrder,
+    Tolerance,
+)
 
 if TYPE_CHECKING:
     from supervision.selectors.measures import Period, Subject
@@ -112,9 +122,14 @@ def stamped_late(subjects: Sequence[Subject], period: Period) -> dict[int, tuple
 
 
 # --- Cards ----------------------------------------------------------------------------------------------------------
+def exemptions() -> QuerySet[Tolerance]:
+    """The decisions in force, seen from a card, that take it out of assessments (容错免责; 岳阳方案第19条)."""
+    return Tolerance.objects.filter(cards=OuterRef("pk"), state__in=SETTLED, outcome=Outcome.EXEMPT)
+
+
 def upheld_condition(since: dt.date, until: dt.date) -> Q:
-    """What counts in assessments: upheld, not inherited, the breach in the period (both days inclusive)."""
-    return Q(state__in=COUNTS, inherited=False, happened_on__range=(since, until))
+    """What counts in assessments: upheld, not inherited, not exempted, the breach in the period (both days inclusive)."""
+    return Q(~Exists(exemptions()), state__in=COUNTS, inherited=False, happened_on__range=(since, until))
 
 
 def standing_condition(since: dt.date, until: dt.date, known: dt.datetime | None = None) -> Q:

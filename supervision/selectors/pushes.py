@@ -133,11 +133,19 @@ def pushes_filtered(actor: Actor, wanted: PushFilter) -> QuerySet[Push]:
     return rows.order_by("-pk")
 
 
+def _to_answer(actor: Actor) -> Q:
+    return Q(organisation__in=actor.organisations(*DEPARTMENT_ROLES), state__in=[PushState.PUSHED, PushState.CLAIMED])
+
+
+def pushes_to_answer(actor: Actor) -> QuerySet[Push]:
+    """Pushes that the actor's body has to claim or to feed back, the oldest first."""
+    return Push.objects.filter(_to_answer(actor)).order_by("pushed_at", "pk")
+
+
 def pushes_waiting(actor: Actor) -> QuerySet[Push]:
     """Pushes on which the next word is this person's body's, and returned ones for the park's administrator."""
-    mine = Q(organisation__in=actor.organisations(*DEPARTMENT_ROLES), state__in=[PushState.PUSHED, PushState.CLAIMED])
-    mine |= Q(park__in=actor.organisations(Role.PARK_ADMIN), state=PushState.RETURNED)
-    return Push.objects.filter(mine)
+    returned = Q(park__in=actor.organisations(Role.PARK_ADMIN), state=PushState.RETURNED)
+    return Push.objects.filter(_to_answer(actor) | returned)
 
 
 def pushes_overdue(day: dt.date) -> QuerySet[Push]:

@@ -22,6 +22,7 @@ from supervision.services.cards import (
     card_write,
 )
 from supervision.services.evaluation import evaluation_adjust, evaluation_make, evaluation_terms_set
+from supervision.services.fault_terms import fault_terms_set
 from supervision.services.filing import filing_take, filings_compile, filings_per_case, line_reasons
 from supervision.services.filing_duties import duties_arise, duties_recover
 from supervision.services.filing_moves import (
@@ -45,6 +46,19 @@ from supervision.services.filing_objections import (
 )
 from supervision.services.filing_reminders import filings_remind
 from supervision.services.filing_terms import filing_terms_add
+from supervision.services.guidance import (
+    DifficultyInput,
+    SessionInput,
+    difficulties_remind,
+    difficulty_accept,
+    difficulty_answer,
+    difficulty_ask,
+    difficulty_reopen,
+    difficulty_withdraw,
+    session_cancel,
+    session_hold,
+    session_plan,
+)
 from supervision.services.orders import (
     OrderInput,
     order_accept,
@@ -68,9 +82,37 @@ from supervision.services.pushes import (
 from supervision.services.receivers import receiver_add, receiver_change, receiver_replay, receivers_kept
 from supervision.services.results import ResultInput, result_correct, result_record
 from supervision.services.rules import RuleInput, Run, rule_set, run_rules
+from supervision.services.tolerance import (
+    ToleranceInput,
+    Verdict,
+    tolerance_appeal,
+    tolerance_apply,
+    tolerance_assess,
+    tolerance_correct,
+    tolerance_decide,
+    tolerance_review,
+    tolerance_verify,
+    tolerance_withdraw,
+    tolerances_remind,
+)
+from supervision.services.weak import (
+    FallbackInput,
+    WeakInput,
+    weak_ask,
+    weak_dismiss,
+    weak_fall_back,
+    weak_follow,
+    weak_go_on,
+    weak_register,
+    weak_remind,
+    weak_resolve,
+    weak_take_up,
+)
 
 __all__ = [
     "VERDICTS",
+    "DifficultyInput",
+    "FallbackInput",
     "IndicatorInput",
     "ObjectionInput",
     "OrderInput",
@@ -78,7 +120,11 @@ __all__ = [
     "RoundInput",
     "RuleInput",
     "Run",
+    "SessionInput",
     "TableInput",
+    "ToleranceInput",
+    "Verdict",
+    "WeakInput",
     "assessment_file",
     "assessment_finalise",
     "assessment_hand_back",
@@ -91,11 +137,18 @@ __all__ = [
     "card_raise",
     "card_review",
     "card_write",
+    "difficulties_remind",
+    "difficulty_accept",
+    "difficulty_answer",
+    "difficulty_ask",
+    "difficulty_reopen",
+    "difficulty_withdraw",
     "duties_arise",
     "duties_recover",
     "evaluation_adjust",
     "evaluation_make",
     "evaluation_terms_set",
+    "fault_terms_set",
     "filing_archive",
     "filing_give_back",
     "filing_receive",
@@ -143,8 +196,29 @@ __all__ = [
     "result_record",
     "rule_set",
     "run_rules",
+    "session_cancel",
+    "session_hold",
+    "session_plan",
     "sheet_adjust",
     "sheet_appeal",
     "sheet_decide",
     "sheet_score",
+    "tolerance_appeal",
+    "tolerance_apply",
+    "tolerance_assess",
+    "tolerance_correct",
+    "tolerance_decide",
+    "tolerance_review",
+    "tolerance_verify",
+    "tolerance_withdraw",
+    "tolerances_remind",
+    "weak_ask",
+    "weak_dismiss",
+    "weak_fall_back",
+    "weak_follow",
+    "weak_go_on",
+    "weak_register",
+    "weak_remind",
+    "weak_resolve",
+    "weak_take_up",
 ]

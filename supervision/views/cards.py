@@ -26,6 +26,7 @@ from supervision.lives.rules import PREDICATES, Colour
 from supervision.models import Card
 from supervision.presenters.counted import counted_words
 from supervision.selectors.cards import SHOWS, CardFilter, cards_filtered
+from supervision.selectors.tolerance import tolerances_of_card
 from supervision.services import VERDICTS, card_appeal, card_explain, card_review
 
 SHOWN = 100
@@ -123,8 +124,10 @@ def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "case": Case.objects.filter(pk=row.object_id).first() if on_case else None,
         "predicate": PREDICATES[row.rule],
         "steps": able(row, STEPS, actor),
+        "may_apply": row.state == CardState.UPHELD and row.move_permitted("appeal", actor) is None,
         "explain_files": [file for file in files if file.move == "explain"],
         "appeal_files": [file for file in files if file.move == "appeal"],
+        "tolerances": tolerances_of_card(row, actor),
         "orders": selectors.orders_visible(actor).filter(subject_type=row._meta.label_lower, subject_id=row.pk),
         "crumbs": [{"label": "监察卡", "url": reverse("supervision:cards")}, {"label": str(row)}],
     }

@@ -9,20 +9,16 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Model
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from approvals.selectors import case_get, cases_visible
-from core.actors import Actor
 from core.errors import DomainError, NotAllowed, NotVisible
 from core.papers import documents_of
 from core.views.steps import StepPage, able, step_page
 from core.web import actor_of, day_read, key_of, put_on_form, send_file, stamp_of
 from empowerment.forms.fields import uploads
-from empowerment.models import PowerItem
 from supervision import selectors
 from supervision.forms.orders import (
     EmptyForm,
@@ -45,6 +41,7 @@ from supervision.services import (
     order_issue,
     order_withdraw,
 )
+from supervision.views.subjects import subject_asked, subject_url
 
 SHOWN = 100
 CRUMB = "督办"
@@ -123,7 +120,11 @@ def order_new(request: HttpRequest) -> HttpResponse:
     issuers = selectors.issuers_of(actor)
     if not issuers:
         raise NotAllowed("督办由督查监察人员、审改办人员或园区负责人下达。")
-    about, initial = _about(request, actor)
+    subject = subject_asked(request, actor)
+    about: Any = subject.about
+    initial: dict[str, Any] = {"subject": subject.words}
+    if subject.organisation_id is not None:
+        initial["addressee"] = subject.organisation_id
     bodies = {"issuers": issuers, "addressees": selectors.addressees_of(actor)}
     form = OrderForm(request.POST if request.method == "POST" else None, initial=initial, **bodies)
     status = 422 if form.errors else 200
@@ -147,30 +148,6 @@ def order_new(request: HttpRequest) -> HttpResponse:
     return render(request, "supervision/order_new.html", context, status=status)
 
 
-def _about(request: HttpRequest, actor: Actor) -> tuple[Model | None, dict[str, Any]]:
-    """The row that the order is about, if the address names one that the person may see, and what follows from it."""
-    number, card, item = (request.GET.get(name, "")[:80] for name in ("case", "card", "item"))
-    if number:
-        case = case_get(number, actor)
-        return case, {"subject": f"办件{case.number}“{case.item_version.name}”"}
-    if card:
-        row = selectors.cards_visible(actor).filter(public_id=_uuid(card)).first()
-        if row is None:
-            raise NotVisible("没有这张监察卡，或者您无权查看。")
-        return row, {"subject": row.words[:200], "addressee": row.organisation_id}
-    if item:
-        power = PowerItem.objects.filter(pk=key_of(item)).first()
-        return power, {"subject": f"事项“{power.name}”"[:200]} if power else {}
-    return None, {}
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError as problem:
-        raise NotVisible("没有这张监察卡，或者您无权查看。") from problem
-
-
 @login_required
 @require_GET
 def order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
@@ -180,24 +157,11 @@ def order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "row": row,
         "answers": row.answers.select_related("person", "reviewed_by").prefetch_related("files"),
         "papers": documents_of(row),
-        "subject_url": _subject_url(row, actor),
+        "subject_url": subject_url(row, actor),
         "steps": able(row, STEPS, actor),
         "crumbs": _crumbs(row),
     }
     return render(request, "supervision/order.html", context)
-
-
-def _subject_url(row: SupervisionOrder, actor: Actor) -> str:
-    """Where the order's subject is, if this person may see it."""
-    if row.subject_id is None:
-        return ""
-    if row.subject_type == "approvals.case":
-        number = cases_visible(actor).filter(pk=row.subject_id).values_list("number", flat=True).first()
-        return reverse("approvals:case", args=[number]) if number else ""
-    if row.subject_type == "supervision.card":
-        card = selectors.cards_visible(actor).filter(pk=row.subject_id).first()
-        return reverse("supervision:card", args=[card.public_id]) if card else ""
-    return ""
 
 
 def _crumbs(row: SupervisionOrder, *, linked: bool = False) -> list[dict[str, str]]:

@@ -38,16 +38,21 @@ from ledger.services import measures_load
 from supervision.lives.evaluation import Thresholds
 from supervision.models import Card, FilingTerms
 from supervision.services import (
+    DifficultyInput,
     IndicatorInput,
     OrderInput,
     ResultInput,
     RoundInput,
     RuleInput,
+    SessionInput,
     TableInput,
+    WeakInput,
     assessment_open,
     card_raise,
+    difficulty_ask,
     evaluation_make,
     evaluation_terms_set,
+    fault_terms_set,
     indicator_table_set,
     order_issue,
     penalty_pilot_set,
@@ -55,6 +60,8 @@ from supervision.services import (
     receiver_add,
     result_record,
     rule_set,
+    session_plan,
+    weak_register,
 )
 from tests.approvals.rating import rate, seat, ticket
 from tests.approvals.walks import WALKS, go, receive
@@ -143,6 +150,7 @@ def furnish() -> Furnished:
     _supervised(world, case)
     _rated(world, case)
     _assessed(world)
+    _guided(world)
     give(world, "as.admin", "as-park", "park_admin")
     give(world, "as.sysadmin", "as-spj", "sysadmin")
     return Furnished(world, case, other, draft)
@@ -183,6 +191,20 @@ def _assessed(world: World) -> None:
     indicator_table_set(said=said, actor=ACTOR)
     opened = RoundInput(world.body["yx-centre"], "window_month", first, [park])
     assessment_open(said=opened, actor=world.actor("yx.centre"), stamp=Stamp())
+
+
+def _guided(world: World) -> None:
+    """A weak item, a session, a difficulty and the terms."""
+    park, department = world.body["yx-park"], world.body["yx-zjj"]
+    said = WeakInput(world.empowerment["direct"], "not_taken", "park", "缺专业人员")
+    weak_register(said=said, actor=world.actor("yx.admin"), stamp=Stamp())
+    planned = SessionInput(department, "培训", moments.today(), "主讲", [park], [world.item["direct"]])
+    session_plan(said=planned, actor=world.actor("zjj.head"), stamp=Stamp())
+    asked = DifficultyInput(park, department, "端口没有开放")
+    difficulty_ask(said=asked, actor=world.actor("yx.clerk"), stamp=Stamp())
+    days = dict.fromkeys(("answer_days", "assess_days", "decide_days", "appeal_days"), 5)
+    terms = {"begins_on": moments.today(), "days": days, "conditions": ["先行先试"], "basis": "办法"}
+    fault_terms_set(jurisdiction=park.jurisdiction, **terms, actor=world.actor("yx.reform"))
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:

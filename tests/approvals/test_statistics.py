@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from approvals import presenters, selectors, services
 from approvals.models import Case
 from approvals.selectors import MEASURES, CaseFilter, Slice, cell_slice, statistics
+from approvals.selectors.series import ACROSS, SERIAL, series, series_slice
 from core.door import Stamp
 from tests.approvals.looking import on
 from tests.approvals.walks import ALL_WALKS, OPINION, go, leg, receive, today_of
@@ -79,6 +80,52 @@ def test_every_cell_equals_the_length_of_the_list_behind_its_link(world: World, 
                         assert len(found) == line.counts[measure], (login, by, basis, line.label, measure)
                 for measure in table.measures:
                     assert sum(line.counts[measure] for line in table.lines) == table.total.counts[measure]
+
+
+@pytest.mark.mission("C13")
+@pytest.mark.parametrize("seed", range(2))
+def test_every_cell_of_a_series_equals_the_list_behind_its_link(world: World, seed: int) -> None:
+    """Day by day and month by month, across every dimension, for every measure and person; the sums agree too."""
+    _random_world(world, seed)
+    with on(2025, 4, 18):
+        for login in LOGINS:
+            actor = world.actor(login)
+            for place, across in enumerate(ACROSS):
+                measure, by = SERIAL[place % 3], ("day", "month")[place % 2]
+                cut = Slice(since=dt.date(2025, 3, 5), until=dt.date(2025, 4, 12))
+                found = series(actor, by=by, across=across, measure=measure, cut=cut)
+                for line in (*found.lines, None):
+                    counts = found.total if line is None else line.counts
+                    for key in ("", *(key for key, _ in found.columns)):
+                        query = QueryDict(mutable=True)
+                        query.update(presenters.slice_params(series_slice(found, line, key)))
+                        listed = selectors.case_list(actor, presenters.case_filter(query), size=1000)
+                        assert len(listed) == (counts[key] if key else counts.total()), (login, by, across, key)
+                table = statistics(actor, by=by, cut=cut)
+                assert found.total.total() == table.total.counts[measure]
+
+
+@pytest.mark.mission("C13")
+def test_series_on_the_page_and_as_a_file(world: World, client: Client, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    for day in (3, 3, 4):
+        with on(2025, 3, day):
+            receive(world, "direct", "yx.clerk")
+    with on(2025, 3, 4):
+        receive(world, "delegated", "yx.clerk")
+    with on(2025, 3, 31):
+        client.force_login(world.person["yx.clerk"])
+        asked = "since=2025-03-01&until=2025-03-31&by=day&across=mode&measure=received"
+        shown = client.get(f"/statistics/?{asked}").context["series"]
+        assert shown["columns"] == ["直接赋权", "委托行使"]
+        counts = [[row["label"], *(cell["count"] for cell in row["cells"])] for row in (*shown["rows"], shown["total"])]
+        assert counts == [["2025年3月3日", 2, 0, 2], ["2025年3月4日", 1, 1, 2], ["合计", 3, 1, 4]]
+        book = load_workbook(io.BytesIO(client.get(f"/statistics/series.xlsx?{asked}").content))
+        rows = list(book.active.values)
+        assert rows[2:] == [("日", "直接赋权", "委托行使", "合计"), *map(tuple, counts)]
+        assert client.get("/statistics/series.xlsx?by=mode").status_code == 404
+        actor = world.actor("yx.clerk")
+        with django_assert_num_queries(2):  # the groups, the names
+            series(actor, by="day", across="department", measure="received", cut=Slice())
 
 
 @pytest.mark.mission("C13")
