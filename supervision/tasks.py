@@ -6,7 +6,7 @@ from celery import shared_task
 
 from core import moments
 from supervision import services
-from supervision.jobs import filing, monitor
+from supervision.jobs import filing, matters, monitor
 
 
 @shared_task
@@ -37,3 +37,8 @@ def filings_remind() -> dict[str, Any] | None:
 @shared_task
 def pushes_remind() -> int:
     return services.pushes_remind(on=moments.today())
+
+
+@shared_task
+def matters_daily() -> dict[str, Any] | None:
+    return matters.matters_daily()

@@ -38,7 +38,7 @@ I, F = InspectionState, FindingState  # noqa: E741
 INSPECTION_LABELS = {
     "plan": "制定检查计划",
     "draw": "抽取样本",
-    "check": "登记检查情况",
+    "look": "登记检查情况",
     "demand": "责令整改",
     "close": "办结",
     "cancel": "取消",
@@ -68,7 +68,7 @@ class InspectionLife(FSMModelMixin, models.Model):
         """抽取样本 by a recorded seed, with the 检查通知书."""
 
     @transition(field=state, source=I.CHECKING, target=I.CHECKING)
-    def check(self) -> None:
+    def look(self) -> None:
         """One case looked at, with or without a finding."""
 
     @transition(field=state, source=I.CHECKING, target=I.RECTIFYING)

@@ -186,4 +186,4 @@ class InspectionFinding(FindingLife):
             if actor.holds_any(INSPECTED, self.inspection.park_id):
                 return None
             return "整改情况由被检查园区的负责人、首席审批员或园区管理员报告。"
-        return self.inspection.move_permitted("check", actor)
+        return self.inspection.move_permitted("look", actor)

@@ -9,6 +9,15 @@ from supervision.services.cards import (
     card_review,
     card_write,
 )
+from supervision.services.complaints import (
+    ComplaintInput,
+    complaint_answer,
+    complaint_assign,
+    complaint_close,
+    complaint_give_back,
+    complaint_refuse,
+    complaint_register,
+)
 from supervision.services.filing import filing_take, filings_compile, filings_per_case, line_reasons
 from supervision.services.filing_duties import duties_arise, duties_recover
 from supervision.services.filing_moves import (
@@ -32,6 +41,23 @@ from supervision.services.filing_objections import (
 )
 from supervision.services.filing_reminders import filings_remind
 from supervision.services.filing_terms import filing_terms_add
+from supervision.services.hotline import hotline_apply, hotline_plan, hotline_try
+from supervision.services.inspections import (
+    FindingInput,
+    InspectionInput,
+    finding_answer,
+    finding_clear,
+    finding_drop,
+    finding_send_back,
+    inspection_cancel,
+    inspection_close,
+    inspection_demand,
+    inspection_draw,
+    inspection_look,
+    inspection_plan,
+)
+from supervision.services.limits import handling_limit_set
+from supervision.services.matter_reminders import matters_remind
 from supervision.services.orders import (
     OrderInput,
     order_accept,
@@ -43,6 +69,15 @@ from supervision.services.orders import (
     order_withdraw,
     orders_watch,
 )
+from supervision.services.proceedings import (
+    ProceedingInput,
+    proceeding_accept,
+    proceeding_assign,
+    proceeding_decide,
+    proceeding_extend,
+    proceeding_register,
+    proceeding_reply,
+)
 from supervision.services.push_settings import penalty_pilot_end, penalty_pilot_set, push_term_set
 from supervision.services.pushes import (
     push_claim,
@@ -53,13 +88,32 @@ from supervision.services.pushes import (
     pushes_remind,
 )
 from supervision.services.receivers import receiver_add, receiver_change, receiver_replay, receivers_kept
+from supervision.services.referrals import (
+    EvidenceInput,
+    Named,
+    ReferralInput,
+    referral_add_evidence,
+    referral_cancel,
+    referral_conclude,
+    referral_draft,
+    referral_follow,
+    referral_receive,
+    referral_send,
+)
 from supervision.services.results import ResultInput, result_correct, result_record
 from supervision.services.rules import RuleInput, Run, rule_set, run_rules
 
 __all__ = [
     "VERDICTS",
+    "ComplaintInput",
+    "EvidenceInput",
+    "FindingInput",
+    "InspectionInput",
+    "Named",
     "ObjectionInput",
     "OrderInput",
+    "ProceedingInput",
+    "ReferralInput",
     "ResultInput",
     "RuleInput",
     "Run",
@@ -69,6 +123,12 @@ __all__ = [
     "card_raise",
     "card_review",
     "card_write",
+    "complaint_answer",
+    "complaint_assign",
+    "complaint_close",
+    "complaint_give_back",
+    "complaint_refuse",
+    "complaint_register",
     "duties_arise",
     "duties_recover",
     "filing_archive",
@@ -83,7 +143,22 @@ __all__ = [
     "filings_compile",
     "filings_per_case",
     "filings_remind",
+    "finding_answer",
+    "finding_clear",
+    "finding_drop",
+    "finding_send_back",
+    "handling_limit_set",
+    "hotline_apply",
+    "hotline_plan",
+    "hotline_try",
+    "inspection_cancel",
+    "inspection_close",
+    "inspection_demand",
+    "inspection_draw",
+    "inspection_look",
+    "inspection_plan",
     "line_reasons",
+    "matters_remind",
     "objection_accept",
     "objection_answer",
     "objection_escalate",
@@ -101,6 +176,12 @@ __all__ = [
     "orders_watch",
     "penalty_pilot_end",
     "penalty_pilot_set",
+    "proceeding_accept",
+    "proceeding_assign",
+    "proceeding_decide",
+    "proceeding_extend",
+    "proceeding_register",
+    "proceeding_reply",
     "push_claim",
     "push_feed_back",
     "push_give_back",
@@ -112,6 +193,13 @@ __all__ = [
     "receiver_change",
     "receiver_replay",
     "receivers_kept",
+    "referral_add_evidence",
+    "referral_cancel",
+    "referral_conclude",
+    "referral_draft",
+    "referral_follow",
+    "referral_receive",
+    "referral_send",
     "result_correct",
     "result_record",
     "rule_set",

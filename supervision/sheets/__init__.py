@@ -1,3 +1,3 @@
 """The sheets of the papers of supervision; one file per subject."""
 
-from supervision.sheets import filing, orders  # noqa: F401  (each registers its sheets)
+from supervision.sheets import filing, matters, orders  # noqa: F401  (each registers its sheets)
