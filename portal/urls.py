@@ -15,5 +15,7 @@ urlpatterns = [
     path("public/progress/", views.progress, name="progress"),
     path("public/verify/", views.verify, name="verify"),
     path("public/verify/<str:code>/", views.verify_code, name="verify_code"),
+    path("complain/", views.complain, name="complain"),
+    path("complain/look-up/", views.complaint_progress, name="complaint_progress"),
     path("progress/", views.progress_moved, name="progress_moved"),
 ]

@@ -3,10 +3,17 @@
 from core.models import Role
 from core.rail import CATALOGUE, SETTINGS, Entry, register
 from supervision.models.cards import REVIEWERS
+from supervision.models.complaints import REGISTRARS
+from supervision.models.inspections import INSPECTED
 from supervision.models.orders import ANSWERERS, ISSUERS
+from supervision.models.proceedings import REGISTRARS as PROCEEDING_REGISTRARS
 from supervision.selectors import cards_waiting, orders_waiting
+from supervision.selectors.complaints import AT_WORK, complaints_waiting
 from supervision.selectors.filing import filings_waiting, to_file_count, to_review_count
+from supervision.selectors.inspections import inspections_waiting
+from supervision.selectors.proceedings import READERS, proceedings_waiting
 from supervision.selectors.pushes import pushes_waiting
+from supervision.selectors.referrals import referrals_waiting
 
 register(
     Entry("监察台", "supervision:watch", roles=REVIEWERS, order=5),
@@ -50,4 +57,33 @@ register(
         order=74,
         group=SETTINGS,
     ),
+    Entry(
+        "投诉",
+        "supervision:complaints",
+        roles=REGISTRARS | AT_WORK | frozenset({Role.REFORM}),
+        count=lambda actor: complaints_waiting(actor).count(),
+        order=62,
+    ),
+    Entry(
+        "复议诉讼信访",
+        "supervision:proceedings",
+        roles=PROCEEDING_REGISTRARS | READERS,
+        count=lambda actor: proceedings_waiting(actor).count(),
+        order=63,
+    ),
+    Entry(
+        "监督检查",
+        "supervision:inspections",
+        roles=INSPECTED | REVIEWERS,
+        count=lambda actor: inspections_waiting(actor).count(),
+        order=64,
+    ),
+    Entry(
+        "移送",
+        "supervision:referrals",
+        roles=frozenset({Role.INSPECTOR}),
+        count=lambda actor: referrals_waiting(actor).count(),
+        order=65,
+    ),
+    Entry("投诉与争议时限", "supervision:limits", roles=frozenset({Role.REFORM}), order=75, group=SETTINGS),
 )

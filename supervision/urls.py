@@ -4,6 +4,7 @@ from django.urls import path
 
 from supervision import views
 from supervision.filing_urls import filing_patterns
+from supervision.matter_urls import matter_patterns
 
 app_name = "supervision"
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("orders/<uuid:public_id>/files/<int:pk>/", views.order_file, name="order_file"),
     path("orders/<uuid:public_id>/<slug:move>/", views.order_step, name="order_step"),
     *filing_patterns,
+    *matter_patterns,
     path("pushes/", views.pushes, name="pushes"),
     path("pushes/<uuid:public_id>/", views.push, name="push"),
     path("pushes/<uuid:public_id>/<slug:move>/", views.push_step, name="push_step"),

@@ -13,7 +13,7 @@ class ProceedingKind(models.TextChoices):
 
 
 class ProceedingState(models.TextChoices):
-    RECEIVED = "received", "待答复"
+    RECEIVED = "received", "待办理"
     ACCEPTED = "accepted", "已受理，办理中"
     REPLIED = "replied", "已答复"
     DECIDED = "decided", "已结"

@@ -7,9 +7,10 @@ import uuid
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from core.actors import Actor
+from core.confidential import confidential_classes
 from core.errors import NotVisible
 from core.events import label_of
-from core.models import Organisation, Role
+from core.models import Document, Organisation, Role
 from supervision.lives.referrals import ReferralState
 from supervision.models import Referral, ReferralPerson
 
@@ -47,3 +48,9 @@ def referrals_waiting(actor: Actor) -> QuerySet[Referral]:
 def referrals_of(origin: Model, actor: Actor) -> QuerySet[Referral]:
     """Referrals that grew out of a complaint, a finding, a card or a case."""
     return referrals_visible(actor).filter(origin_type=label_of(origin), origin_id=origin.pk)
+
+
+def papers_for(referral: Referral) -> QuerySet[Document]:
+    """Papers that may be put in evidence: those of the bodies of its place, but for other confidential ones."""
+    rows = Document.objects.filter(organisation__jurisdiction=referral.office.jurisdiction_id)
+    return rows.exclude(document_class__in=confidential_classes())

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.models import Case
 from core.errors import NotVisible
-from core.models import Organisation
+from core.models import Organisation, Role
 from core.views.steps import StepPage, able, step_page
 from core.web import actor_of, key_of, send_file
 from empowerment.forms.fields import uploads
@@ -109,6 +109,7 @@ def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "case": Case.objects.filter(pk=row.object_id).first() if on_case else None,
         "predicate": PREDICATES[row.rule],
         "steps": able(row, STEPS, actor),
+        "inspects": bool(actor.organisations(Role.INSPECTOR)),
         "explain_files": [file for file in files if file.move == "explain"],
         "appeal_files": [file for file in files if file.move == "appeal"],
         "orders": selectors.orders_visible(actor).filter(subject_type=row._meta.label_lower, subject_id=row.pk),

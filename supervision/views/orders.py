@@ -34,6 +34,7 @@ from supervision.forms.orders import (
 )
 from supervision.lives.orders import LABELS, OrderState
 from supervision.models import OrderFile, SupervisionOrder
+from supervision.selectors.inspections import findings_visible
 from supervision.services import (
     OrderInput,
     order_accept,
@@ -137,7 +138,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
 
 def _about(request: HttpRequest, actor: Actor) -> tuple[Model | None, dict[str, Any]]:
     """The row that the order is about, if the address names one that the person may see, and what follows from it."""
-    number, card, item = (request.GET.get(name, "")[:80] for name in ("case", "card", "item"))
+    number, card, item, finding = (request.GET.get(name, "")[:80] for name in ("case", "card", "item", "finding"))
     if number:
         case = case_get(number, actor)
         return case, {"subject": f"办件{case.number}“{case.item_version.name}”"}
@@ -146,6 +147,12 @@ def _about(request: HttpRequest, actor: Actor) -> tuple[Model | None, dict[str, 
         if row is None:
             raise NotVisible("没有这张监察卡，或者您无权查看。")
         return row, {"subject": row.words[:200], "addressee": row.organisation_id}
+    if finding:
+        found = findings_visible(actor).filter(public_id=_uuid(finding)).first()
+        if found is None:
+            raise NotVisible("没有这个检查问题，或者您无权查看。")
+        words = f"检查发现问题：{found}"[:200]
+        return found, {"subject": words, "addressee": found.inspection.park_id, "asks": found.fact}
     if item:
         power = PowerItem.objects.filter(pk=key_of(item)).first()
         return power, {"subject": f"事项“{power.name}”"[:200]} if power else {}
@@ -185,6 +192,9 @@ def _subject_url(row: SupervisionOrder, actor: Actor) -> str:
     if row.subject_type == "supervision.card":
         card = selectors.cards_visible(actor).filter(pk=row.subject_id).first()
         return reverse("supervision:card", args=[card.public_id]) if card else ""
+    if row.subject_type == "supervision.inspectionfinding":
+        finding = findings_visible(actor).filter(pk=row.subject_id).first()
+        return reverse("supervision:inspection", args=[finding.inspection.public_id]) if finding else ""
     return ""
 
 
