@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from core import moments, throttle
 from core.actors import PUBLIC
 from core.errors import DomainError
-from core.models import Organisation, OrganisationKind
+from core.models import Organisation
 from core.web import address_of, put_on_form, stamp_of
 from empowerment.forms.fields import uploads
+from portal.selectors import parks_public
 from supervision.forms.complaints import PublicComplaintForm
 from supervision.lives.complaints import Source
 from supervision.models import Complaint
@@ -33,8 +34,8 @@ TOO_MANY = "这个网络一小时内提交的投诉过多，请稍后再试，�
 @require_http_methods(["GET", "POST"])
 def complain(request: HttpRequest) -> HttpResponse:
     """The form; sent, the number and the code under which the answer can be read."""
-    parks = Organisation.objects.filter(kind=OrganisationKind.PARK, empowerments__isnull=False)
-    parks = parks.distinct().order_by("jurisdiction", "code")
+    listed = [park.pk for park in parks_public()]
+    parks = Organisation.objects.filter(pk__in=listed).order_by("jurisdiction", "code")
     posted = request.method == "POST"
     form = PublicComplaintForm(request.POST if posted else None, request.FILES if posted else None, parks=parks)
     status = 422 if posted and not form.is_valid() else 200
