@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.actors import Actor
-from supervision import demo_filing, demo_monitor, demo_pushes
+from supervision import demo_complaints, demo_filing, demo_monitor, demo_pushes
 
 
 def load(*, actor: Actor) -> None:
@@ -11,3 +11,4 @@ def load(*, actor: Actor) -> None:
     demo_filing.load(actor=actor)
     demo_monitor.load()
     demo_pushes.load()
+    demo_complaints.load()

@@ -137,7 +137,7 @@ class InspectionFinding(FindingLife):
     found_at = models.DateTimeField("登记时间")
     found_by = models.ForeignKey("core.Person", models.PROTECT, related_name="+", verbose_name="登记人")
     due_on = models.DateField("整改期限", null=True)
-    answer = models.TextField("整改情况", blank=True)
+    report = models.TextField("整改情况", blank=True)
     answered_by = models.ForeignKey("core.Person", models.PROTECT, null=True, related_name="+", verbose_name="报告人")
     answered_at = models.DateTimeField("报告时间", null=True)
     file = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="整改材料")

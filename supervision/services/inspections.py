@@ -193,7 +193,7 @@ def finding_answer(
         raise Invalid("请写明整改情况。", field="text")
 
     def change(row: InspectionFinding, now: dt.datetime) -> dict[str, Any]:
-        row.answer, row.answered_by, row.answered_at = text.strip(), actor.person, now
+        row.report, row.answered_by, row.answered_at = text.strip(), actor.person, now
         if file is not None:
             row.file, row.file_name = file_store(stream=io.BytesIO(file[1]), name=file[0]), file[0][:200]
         _tell_office(row, f"{row.inspection.title}：{row}已报告整改情况，请复查。")

@@ -67,7 +67,9 @@ def register(world: World, login: str = "yx.clerk", **more: Any) -> Complaint:
         return complaint_register(said=ComplaintInput(**values), actor=world.actor(login), stamp=Stamp())
 
 
-def assign(world: World, row: Complaint, to: str = "yx.reviewer", body: str = "yx-park", login: str = "yx.admin") -> Any:
+def assign(
+    world: World, row: Complaint, to: str = "yx.reviewer", body: str = "yx-park", login: str = "yx.admin"
+) -> Any:
     return complaint_assign(
         complaint=row, organisation=world.body[body], person=world.person[to], actor=world.actor(login), stamp=Stamp()
     )
@@ -302,7 +304,10 @@ def test_in_the_browser(world: World, client: Client) -> None:
             client.force_login(world.person[stranger])
             assert client.get(address).status_code == 404
         for strange in ("²", "9" * 4400, "a\x00b", "😀" * 900):
-            assert client.get("/complaints/", dict.fromkeys(("state", "only", "after", "q"), strange)).status_code in (200, 400)
+            assert client.get("/complaints/", dict.fromkeys(("state", "only", "after", "q"), strange)).status_code in (
+                200,
+                400,
+            )
 
 
 @pytest.mark.parametrize("times", [1, 4])

@@ -93,7 +93,9 @@ def test_in_the_browser(world: World, client: Client) -> None:
         client.force_login(world.person["yx.admin"])
         data = "\n".join((HEADER, *ROWS, *WRONG)).encode("gb18030")
         sent = {"office": world.body["yx-park"].pk, "file": SimpleUploadedFile("工单.csv", data)}
-        assert client.post("/complaints/hotline/", {**sent, "file": SimpleUploadedFile("a.csv", b"x")}).status_code == 422
+        assert (
+            client.post("/complaints/hotline/", {**sent, "file": SimpleUploadedFile("a.csv", b"x")}).status_code == 422
+        )
         page = client.post("/complaints/hotline/", sent, follow=True)
         assert "新登记 2 件，已有 0 件，有问题 5 件" in page.content.decode()
         address = page.redirect_chain[-1][0]

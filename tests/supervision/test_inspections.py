@@ -102,13 +102,15 @@ def test_the_same_seed_is_the_same_sample(world: World) -> None:
     assert draw(world, plan(world), seed=None).seed is not None
 
 
-@given(st.lists(st.text("0123456789", min_size=1, max_size=8), max_size=40), st.integers(0, 2**31 - 1), st.integers(1, 9))
+@given(
+    st.lists(st.text("0123456789", min_size=1, max_size=8), max_size=40), st.integers(0, 2**31 - 1), st.integers(1, 9)
+)
 def test_a_sample_by_lot(numbers: list[str], seed: int, size: int) -> None:
     """As many as there are at most, each once, whatever their order; a smaller sample is the beginning of a larger one."""
     found = drawn(numbers, seed=seed, size=size)
     assert len(found) == min(size, len(set(numbers))) == len(set(found))
     assert set(found) <= set(numbers)
-    shuffled = sorted(numbers, key=lambda _: random.random())  # noqa: S311
+    shuffled = sorted(numbers, key=lambda _: random.random())
     assert drawn(shuffled, seed=seed, size=size) == found
     assert drawn(numbers, seed=seed, size=size + 1)[:size] == found
 
@@ -154,7 +156,9 @@ def test_found_put_right_and_closed(world: World) -> None:
         first = finding_answer(finding=first, text="已补正", file=("改.pdf", PDF), **by(world, "yx.head"))
         first = finding_send_back(finding=first, reason="没有送达", due_on=DAY(2025, 4, 25), **by(world))
         assert (first.state, first.due_on) == ("demanded", DAY(2025, 4, 25))
-        first = finding_clear(finding=finding_answer(finding=first, text="已送达", **by(world, "yx.admin")), **by(world))
+        first = finding_clear(
+            finding=finding_answer(finding=first, text="已送达", **by(world, "yx.admin")), **by(world)
+        )
         row = inspection_close(inspection=row, conclusion="总体规范", **by(world))
     assert (row.state, first.state, row.conclusion) == ("closed", "cleared", "总体规范")
     assert list(events.verify()) == []
@@ -193,7 +197,10 @@ def test_roles_by_move(world: World) -> None:
     row = inspection_look(inspection=draw(world, planned), position=1, found=FOUND, **by(world))
     finding = row.findings.get()
     park = {"yx.head", "yx.admin", "yx.chief"}
-    assert {p for p in world.person if inspections_visible(world.actor(p)).exists()} == {"yx.inspector", "yx.reform"} | park
+    assert {p for p in world.person if inspections_visible(world.actor(p)).exists()} == {
+        "yx.inspector",
+        "yx.reform",
+    } | park
     for move in INSPECTION_LABELS:
         assert {p for p in world.person if row.move_permitted(move, world.actor(p)) is None} == {"yx.inspector"}
     for move in FINDING_LABELS:
@@ -221,7 +228,12 @@ def test_in_the_browser(world: World, client: Client) -> None:
     cases(world, 2)
     with on(2025, 4, 1):
         client.force_login(world.person["yx.inspector"])
-        sent = {"office": world.body["yx-ducha"].pk, "park": world.body["yx-park"].pk, "title": "检查", "team": "甲、乙"}
+        sent = {
+            "office": world.body["yx-ducha"].pk,
+            "park": world.body["yx-park"].pk,
+            "title": "检查",
+            "team": "甲、乙",
+        }
         sent |= {"since": "2025-03-01", "until": "2025-03-31", "size": "2", "idempotency_key": "k"}
         for wrong in ({"until": "2025-02-01"}, {"size": "0"}, {"item_code": "x"}, {"team": ""}):
             assert client.post("/inspections/new/", sent | wrong).status_code == 422, wrong
