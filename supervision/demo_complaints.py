@@ -116,7 +116,7 @@ def _complaint(kind: str, text: str, ago: int, case: Case | None = None, **more:
 
 
 def _complaints(cases: Sequence[Case]) -> None:
-    named = {"complainant": "章演甲", "phone": "13900000021"}
+    named: dict[str, Any] = {"complainant": "章演甲", "phone": "13900000021"}
     _complaint("attitude", "窗口人员接电话时中断办理，等候近半小时。", 0, source="web")
     _complaint("late", "提交后一直没有收到受理通知。", 12, **named)  # past its day
     _assigned(_complaint("materials", "要求补交清单以外的材料。", 3, _one(cases, 0), **named))
@@ -142,7 +142,11 @@ def _assigned(row: Complaint) -> Complaint:
 
 
 def _answered(row: Complaint, verdict: str) -> Complaint:
-    said = {"verdict": verdict, "text": "经核查情况如下，已当面说明并办结。", "measures": "对窗口人员重新培训。"}
+    said: dict[str, Any] = {
+        "verdict": verdict,
+        "text": "经核查情况如下，已当面说明并办结。",
+        "measures": "对窗口人员重新培训。",
+    }
     return complaint_answer(complaint=row, **said, **_by("yx.chief"))
 
 
@@ -165,8 +169,8 @@ def _inspections() -> None:
     _planned("专项检查：委托事项用印", 3, mode="delegated")
     inspection_cancel(inspection=_planned("专项检查：即办件", 2), reason="与季度检查合并进行。", **by)
     _looked(_drawn(_planned("本月赋权事项抽查", 4)), 1)
-    for title, settle in (("第三季度运行检查", False), ("上半年运行检查", True)):
-        _rectified(_looked(_drawn(_planned(title, 3)), 3), settle)
+    for title, ending in (("第三季度运行检查", "back"), ("上半年运行检查", "close"), ("窗口受理专项检查", "wait")):
+        _rectified(_looked(_drawn(_planned(title, 3)), 3), ending)
 
 
 def _planned(title: str, size: int, **more: Any) -> Inspection:
@@ -199,7 +203,7 @@ def _looked(row: Inspection, number: int) -> Inspection:
     return row
 
 
-def _rectified(row: Inspection, settle: bool) -> None:
+def _rectified(row: Inspection, ending: str) -> None:
     by, findings = _by("yx.inspector"), list(row.findings.order_by("pk"))
     if len(findings) > 1:
         finding_drop(finding=findings.pop(), reason="复核时在卷内找到了回证。", **by)
@@ -207,7 +211,9 @@ def _rectified(row: Inspection, settle: bool) -> None:
         return
     row = inspection_demand(inspection=row, due_on=_in(10), **by)
     first = finding_answer(finding=_fresh(findings[0]), text="已补发更正告知书并送达。", **_by("yx.admin"))
-    if settle:
+    if ending == "wait":
+        return
+    if ending == "close":
         finding_clear(finding=first, opinion="整改到位。", **by)
         inspection_close(inspection=row, conclusion="总体规范，个别文书不完整，已经整改。", **by)
         return
@@ -231,7 +237,7 @@ def _referrals(cases: Sequence[Case]) -> None:
     received = _received(_sent("擅自退件不予受理", "neglect", case))
     referral_follow(referral=received, on=moments.today(), text="已转审查调查室初核。", **by)
     done = _received(_sent("用印不经审批", "abuse", case))
-    said = {"outcome": "handled", "text": "批评教育，责令作出书面检查。", "on": moments.today()}
+    said: dict[str, Any] = {"outcome": "handled", "text": "批评教育，责令作出书面检查。", "on": moments.today()}
     referral_conclude(referral=done, **said, **by)
 
 
@@ -335,5 +341,5 @@ def _replied(row: Proceeding) -> Proceeding:
 
 
 def _decided(row: Proceeding, outcome: str, effect: str) -> Proceeding:
-    said = {"outcome": outcome, "on": moments.today(), "number": "演示决定1号", "effect": effect}
+    said: dict[str, Any] = {"outcome": outcome, "on": moments.today(), "number": "演示决定1号", "effect": effect}
     return proceeding_decide(proceeding=_replied(row), **said, **_leader(row))

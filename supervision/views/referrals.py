@@ -210,7 +210,7 @@ def _came_from(row: Referral, actor: Actor) -> tuple[str, str]:
         found = visible(actor).filter(pk=row.origin_id).first()
         return (origin_words(found), reverse(name, args=[found.public_id])) if found else ("", "")
     if row.origin_type == "supervision.inspectionfinding":
-        finding = findings_visible(actor).filter(pk=row.origin_id).first()
+        finding = findings_visible(actor).filter(pk=row.origin_id or 0).first()
         address = reverse("supervision:inspection", args=[finding.inspection.public_id]) if finding else ""
         return (origin_words(finding), address) if finding else ("", "")
     return "", ""
