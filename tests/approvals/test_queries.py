@@ -100,7 +100,7 @@ def test_queries_of_a_case_page(world: World, django_assert_num_queries: Count, 
 
 @pytest.mark.mission("E1")
 @pytest.mark.parametrize("count", [5, 30])
-@pytest.mark.parametrize(("path", "queries"), [("/cases/", 12), ("/", 17)])
+@pytest.mark.parametrize(("path", "queries"), [("/cases/", 10), ("/", 15)])
 def test_queries_of_the_pages_of_lists_do_not_grow(
     world: World, client: Client, django_assert_num_queries: Count, count: int, path: str, queries: int
 ) -> None:
