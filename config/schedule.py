@@ -131,6 +131,12 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="8-23", minute="45"),
         "困难问题、薄弱事项整改、容错申请: days that have passed are told; once a day, a day missed is caught up with.",
     ),
+    Job(
+        "matters",
+        "supervision.tasks.matters_daily",
+        crontab(hour="8-23", minute="45"),
+        "投诉、整改、复议、应诉、信访: reminders and overdue ones; done once a day, an hour missed is caught up with.",
+    ),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )
 

@@ -20,5 +20,7 @@ urlpatterns = [
     path("public/satisfaction/", views.satisfaction, name="satisfaction"),
     path("public/screen/<str:key>/", views.screen, name="screen"),
     path("public/screen/<str:key>/state/", views.screen_state, name="screen_state"),
+    path("complain/", views.complain, name="complain"),
+    path("complain/look-up/", views.complaint_progress, name="complaint_progress"),
     path("progress/", views.progress_moved, name="progress_moved"),
 ]

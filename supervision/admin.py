@@ -1,10 +1,13 @@
-"""Cards, orders, rules and the terms of filing to look up; what has a life is worked on its own pages."""
+"""Cards, orders, rules, complaints, inspections, proceedings and the terms to look up; what has a life is worked on its own
+pages. Referrals are not here: nobody but inspectors may see that there are any.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.admin import register
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.admin_site import ParkModelAdmin, WithinFilter, site
@@ -14,15 +17,21 @@ from supervision.models import (
     AssessmentRound,
     AssessmentSheet,
     Card,
+    Complaint,
     Difficulty,
     Evaluation,
     EvaluationTerms,
     FaultTerms,
     FilingTerms,
     GuidanceSession,
+    HandlingLimit,
+    HotlineBatch,
     IndicatorTable,
+    Inspection,
+    InspectionFinding,
     MonitorRule,
     PenaltyPilot,
+    Proceeding,
     Push,
     PushReceiver,
     PushTerm,
@@ -211,5 +220,69 @@ class DifficultyAdmin(ParkModelAdmin):
 class FaultTermsAdmin(ParkModelAdmin):
     jurisdiction = "jurisdiction"
     list_display = ("jurisdiction", "begins_on", "answer_days", "assess_days", "decide_days", "appeal_days", "basis")
+    list_select_related = ("jurisdiction",)
+    fields = list_display
+
+
+@register(Complaint, site=site)
+class ComplaintAdmin(ParkModelAdmin):
+    """Without the complainant and what was written; and not for the person complained of."""
+
+    jurisdiction = "jurisdiction"
+    list_display = ("number", "office", "source", "kind", "body", "organisation", "state", "received_on", "verdict")
+    list_filter = ("state", "source", "kind", "verdict", ("office", WithinFilter), "received_on")
+    list_select_related = ("office", "body", "organisation")
+    search_fields = ("number", "external_number")
+    fields = (*list_display, "accept_due_on", "assigned_at", "answer_due_on", "answered_at", "closed_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(person=actor_of(request).person)
+
+
+@register(HotlineBatch, site=site)
+class HotlineBatchAdmin(ParkModelAdmin):
+    jurisdiction = "office__jurisdiction"
+    list_display = ("file_name", "office", "tried_at", "applied_at", "made", "wrong")
+    list_filter = (("office", WithinFilter), "tried_at")
+    list_select_related = ("office",)
+    fields = (*list_display, "tried_by", "applied_by")
+
+
+@register(Inspection, site=site)
+class InspectionAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("title", "office", "park", "since", "until", "population", "seed", "state")
+    list_filter = ("state", ("park", WithinFilter), "since")
+    list_select_related = ("office", "park")
+    search_fields = ("title", "notice", "demand_number")
+    fields = (*list_display, "mode", "size", "notice", "demand_number", "closed_at")
+
+
+@register(InspectionFinding, site=site)
+class InspectionFindingAdmin(ParkModelAdmin):
+    jurisdiction = "inspection__park__jurisdiction"
+    list_display = ("inspection", "case", "kind", "state", "due_on", "answered_at", "rechecked_at")
+    list_filter = ("state", "kind", "due_on")
+    list_select_related = ("inspection", "case")
+    fields = (*list_display, "fact", "rule")
+
+
+@register(Proceeding, site=site)
+class ProceedingAdmin(ParkModelAdmin):
+    """Without the applicant's name and claim."""
+
+    jurisdiction = "park__jurisdiction"
+    list_display = ("organ_number", "kind", "organ", "respondent", "state", "received_on", "due_on", "outcome")
+    list_filter = ("kind", "state", "outcome", ("respondent", WithinFilter), "due_on")
+    list_select_related = ("respondent",)
+    search_fields = ("organ_number", "organ")
+    fields = (*list_display, "why", "limit_number", "limit_unit", "limit_basis", "reply_number", "replied_at", "effect")
+
+
+@register(HandlingLimit, site=site)
+class HandlingLimitAdmin(ParkModelAdmin):
+    jurisdiction = "jurisdiction"
+    list_display = ("matter", "jurisdiction", "begins_on", "number", "unit", "roll", "remind", "basis")
+    list_filter = ("matter", "begins_on")
     list_select_related = ("jurisdiction",)
     fields = list_display

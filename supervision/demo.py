@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.actors import Actor
-from supervision import demo_assess, demo_fault, demo_filing, demo_monitor, demo_pushes
+from supervision import demo_assess, demo_complaints, demo_fault, demo_filing, demo_monitor, demo_pushes
 
 
 def load(*, actor: Actor) -> None:
@@ -11,5 +11,6 @@ def load(*, actor: Actor) -> None:
     demo_filing.load(actor=actor)
     demo_monitor.load()
     demo_pushes.load()
+    demo_complaints.load()
     demo_fault.load()
     demo_assess.load()

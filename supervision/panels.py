@@ -2,7 +2,7 @@
 
 from approvals.panels import DEPARTMENT
 from core.registries import Panel, panel_add
-from supervision.presenters import board, department, fault, pushes
+from supervision.presenters import board, department, fault, matter_panels, pushes
 
 PUSHED = "supervision/panel.html"
 panel_add("case", Panel("电子监察", "supervision/panels/case.html", board.case_panel))
@@ -14,3 +14,5 @@ panel_add("item", Panel("业务指导", "supervision/panels/guidance.html", faul
 panel_add("worklist", Panel("备案", DEPARTMENT, department.filings_panel))
 panel_add("worklist", Panel("审管联动", DEPARTMENT, department.pushes_panel))
 panel_add("worklist", Panel("困难和问题", DEPARTMENT, department.difficulties_panel))
+panel_add("case", Panel("投诉、检查、复议诉讼", "supervision/panels/matters.html", matter_panels.case_panel))
+panel_add("item", Panel("投诉、检查、复议诉讼", "supervision/panels/matters.html", matter_panels.item_panel))

@@ -4,15 +4,22 @@ from core.models import Role
 from core.rail import CATALOGUE, SETTINGS, Entry, register
 from supervision.models.assessment import ORGANISERS, OVERSIGHT, UNIT_LEADERS
 from supervision.models.cards import REVIEWERS
+from supervision.models.complaints import REGISTRARS
 from supervision.models.guidance import ASKERS, GUIDES
+from supervision.models.inspections import INSPECTED
 from supervision.models.orders import ANSWERERS, ISSUERS
+from supervision.models.proceedings import REGISTRARS as PROCEEDING_REGISTRARS
 from supervision.models.tolerance import ASSESSORS, LEADERS
 from supervision.models.weak import DEPARTMENT_ROLES, PARK_ROLES
 from supervision.selectors import cards_to_answer, orders_waiting
 from supervision.selectors.assessment import assessments_waiting
+from supervision.selectors.complaints import AT_WORK, complaints_waiting
 from supervision.selectors.filing import to_answer, to_file, to_review, to_settle
 from supervision.selectors.guidance import difficulties_waiting
+from supervision.selectors.inspections import inspections_waiting
+from supervision.selectors.proceedings import READERS, proceedings_waiting
 from supervision.selectors.pushes import pushes_waiting
+from supervision.selectors.referrals import referrals_waiting
 from supervision.selectors.tolerance import tolerances_waiting
 from supervision.selectors.weak import weak_waiting
 
@@ -102,4 +109,33 @@ register(
         order=62,
     ),
     Entry("容错和指导办法", "supervision:fault_terms", roles=frozenset({Role.REFORM}), order=69, group=SETTINGS),
+    Entry(
+        "投诉",
+        "supervision:complaints",
+        roles=REGISTRARS | AT_WORK | frozenset({Role.REFORM}),
+        waits=(complaints_waiting,),
+        order=62,
+    ),
+    Entry(
+        "复议诉讼信访",
+        "supervision:proceedings",
+        roles=PROCEEDING_REGISTRARS | READERS,
+        waits=(proceedings_waiting,),
+        order=63,
+    ),
+    Entry(
+        "监督检查",
+        "supervision:inspections",
+        roles=INSPECTED | REVIEWERS,
+        waits=(inspections_waiting,),
+        order=64,
+    ),
+    Entry(
+        "移送",
+        "supervision:referrals",
+        roles=frozenset({Role.INSPECTOR}),
+        waits=(referrals_waiting,),
+        order=65,
+    ),
+    Entry("投诉与争议时限", "supervision:limits", roles=frozenset({Role.REFORM}), order=75, group=SETTINGS),
 )

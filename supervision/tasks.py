@@ -6,7 +6,7 @@ from celery import shared_task
 
 from core import moments
 from supervision import services
-from supervision.jobs import evaluation, fault, filing, monitor
+from supervision.jobs import evaluation, fault, filing, matters, monitor
 
 
 @shared_task
@@ -47,3 +47,8 @@ def items_evaluate() -> dict[str, Any]:
 @shared_task
 def fault_remind() -> dict[str, Any] | None:
     return fault.fault_remind()
+
+
+@shared_task
+def matters_daily() -> dict[str, Any] | None:
+    return matters.matters_daily()

@@ -6,6 +6,7 @@ from supervision import views
 from supervision.assessment_urls import assessment_patterns
 from supervision.fault_urls import fault_patterns
 from supervision.filing_urls import filing_patterns
+from supervision.matter_urls import matter_patterns
 
 app_name = "supervision"
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     *filing_patterns,
     *assessment_patterns,
     *fault_patterns,
+    *matter_patterns,
     path("pushes/", views.pushes, name="pushes"),
     path("pushes/<uuid:public_id>/", views.push, name="push"),
     path("pushes/<uuid:public_id>/<slug:move>/", views.push_step, name="push_step"),

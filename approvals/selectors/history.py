@@ -130,6 +130,9 @@ SIDE_EVENTS = {  # recorded beside the moves
     "scan_reject": "退回盖章扫描件",
     "fill": "补入外部数据",
     "settle": "处理导入冲突",
+    "remedy_received": "收到复议、诉讼、信访",
+    "remedy_replied": "复议、诉讼、信访答复",
+    "remedy_decided": "复议、诉讼、信访结果",
 }
 VALUE_WORDS = {
     "granted": "准予",

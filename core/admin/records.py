@@ -22,6 +22,7 @@ from core.admin_site import (
     WithinFilter,
     site,
 )
+from core.confidential import SERIES, confidential_classes
 from core.models import (
     Document,
     DocumentFile,
@@ -196,6 +197,9 @@ class DocumentAdmin(ParkModelAdmin):
     ordering = ("-pk",)
     inlines = (DocumentFileInline,)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(document_class__in=confidential_classes())
+
     @display(description="事实摘要（SHA-256）")
     def digest(self, row: Document) -> str:
         return row.facts_hash
@@ -208,6 +212,9 @@ class NumberSeriesAdmin(ParkModelAdmin):
     list_filter = ("year",)
     search_fields = ("key",)
     ordering = ("-year", "key")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(key__startswith=SERIES)
 
 
 @register(JobRun, site=site)

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from approvals.models import Applicant
+from core.confidential import confidential_classes
 from core.models import Document
 from core.pdf.sheets import has_sheet, sheet_of
 from core.verification import code_of, code_shown
@@ -26,6 +27,8 @@ def verify_context(checked: Checked) -> dict[str, Any]:
     }
     if document is None:
         return context
+    if document.document_class in confidential_classes():
+        return {**context, "sentence": f"{context['sentence']}这类文书不公开，登记内容不在这里显示。", "newer": []}
     last = newest_revision(document)
     return context | {
         "void": checked.void,

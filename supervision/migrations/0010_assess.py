@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0001_squashed_0007_outbox_queue'),
         ('empowerment', '0024_assess'),
-        ('supervision', '0001_squashed_0008_pushes'),
+        ('supervision', '0009_complaints'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0001_squashed_0007_outbox_queue'),
         ('empowerment', '0001_squashed_0022_duties'),
-        ('supervision', '0001_squashed_0008_pushes'),
+        ('supervision', '0010_assess'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -49,7 +49,7 @@ def quarter_figures(jurisdiction: Jurisdiction, year: int, quarter: int) -> list
     in the quarter. The number of queries does not depend on how many there are.
     """
     period = Period(*quarter_days(year, quarter))
-    places = with_those_below({jurisdiction.pk})
+    places = with_those_below(jurisdiction.pk)
     bodies = list(Organisation.objects.filter(jurisdiction__in=places, kind__in=KINDS).order_by("code"))
     subjects = [Subject.of(body) for body in bodies]
     counted = {key: MEASURES[key].counted(subjects, period) for key in QUARTERLY}

@@ -21,6 +21,15 @@ from supervision.services.cards import (
     card_review,
     card_write,
 )
+from supervision.services.complaints import (
+    ComplaintInput,
+    complaint_answer,
+    complaint_assign,
+    complaint_close,
+    complaint_give_back,
+    complaint_refuse,
+    complaint_register,
+)
 from supervision.services.evaluation import evaluation_adjust, evaluation_make, evaluation_terms_set
 from supervision.services.fault_terms import fault_terms_set
 from supervision.services.filing import filing_take, filings_compile, filings_per_case, line_reasons
@@ -59,6 +68,23 @@ from supervision.services.guidance import (
     session_hold,
     session_plan,
 )
+from supervision.services.hotline import hotline_apply, hotline_plan, hotline_try
+from supervision.services.inspections import (
+    FindingInput,
+    InspectionInput,
+    finding_answer,
+    finding_clear,
+    finding_drop,
+    finding_send_back,
+    inspection_cancel,
+    inspection_close,
+    inspection_demand,
+    inspection_draw,
+    inspection_look,
+    inspection_plan,
+)
+from supervision.services.limits import handling_limit_set
+from supervision.services.matter_reminders import matters_remind
 from supervision.services.orders import (
     OrderInput,
     order_accept,
@@ -70,6 +96,15 @@ from supervision.services.orders import (
     order_withdraw,
     orders_watch,
 )
+from supervision.services.proceedings import (
+    ProceedingInput,
+    proceeding_accept,
+    proceeding_assign,
+    proceeding_decide,
+    proceeding_extend,
+    proceeding_register,
+    proceeding_reply,
+)
 from supervision.services.push_settings import penalty_pilot_end, penalty_pilot_set, push_term_set
 from supervision.services.pushes import (
     push_claim,
@@ -80,6 +115,18 @@ from supervision.services.pushes import (
     pushes_remind,
 )
 from supervision.services.receivers import receiver_add, receiver_change, receiver_replay, receivers_kept
+from supervision.services.referrals import (
+    EvidenceInput,
+    Named,
+    ReferralInput,
+    referral_add_evidence,
+    referral_cancel,
+    referral_conclude,
+    referral_draft,
+    referral_follow,
+    referral_receive,
+    referral_send,
+)
 from supervision.services.results import ResultInput, result_correct, result_record
 from supervision.services.rules import RuleInput, Run, rule_set, run_rules
 from supervision.services.tolerance import (
@@ -111,11 +158,18 @@ from supervision.services.weak import (
 
 __all__ = [
     "VERDICTS",
+    "ComplaintInput",
     "DifficultyInput",
+    "EvidenceInput",
     "FallbackInput",
+    "FindingInput",
     "IndicatorInput",
+    "InspectionInput",
+    "Named",
     "ObjectionInput",
     "OrderInput",
+    "ProceedingInput",
+    "ReferralInput",
     "ResultInput",
     "RoundInput",
     "RuleInput",
@@ -137,6 +191,12 @@ __all__ = [
     "card_raise",
     "card_review",
     "card_write",
+    "complaint_answer",
+    "complaint_assign",
+    "complaint_close",
+    "complaint_give_back",
+    "complaint_refuse",
+    "complaint_register",
     "difficulties_remind",
     "difficulty_accept",
     "difficulty_answer",
@@ -161,8 +221,23 @@ __all__ = [
     "filings_compile",
     "filings_per_case",
     "filings_remind",
+    "finding_answer",
+    "finding_clear",
+    "finding_drop",
+    "finding_send_back",
+    "handling_limit_set",
+    "hotline_apply",
+    "hotline_plan",
+    "hotline_try",
     "indicator_table_set",
+    "inspection_cancel",
+    "inspection_close",
+    "inspection_demand",
+    "inspection_draw",
+    "inspection_look",
+    "inspection_plan",
     "line_reasons",
+    "matters_remind",
     "objection_accept",
     "objection_answer",
     "objection_escalate",
@@ -181,6 +256,12 @@ __all__ = [
     "penalty_pilot_end",
     "penalty_pilot_set",
     "period_of",
+    "proceeding_accept",
+    "proceeding_assign",
+    "proceeding_decide",
+    "proceeding_extend",
+    "proceeding_register",
+    "proceeding_reply",
     "push_claim",
     "push_feed_back",
     "push_give_back",
@@ -192,6 +273,13 @@ __all__ = [
     "receiver_change",
     "receiver_replay",
     "receivers_kept",
+    "referral_add_evidence",
+    "referral_cancel",
+    "referral_conclude",
+    "referral_draft",
+    "referral_follow",
+    "referral_receive",
+    "referral_send",
     "result_correct",
     "result_record",
     "rule_set",

@@ -1,3 +1,3 @@
 """The sheets of the papers of supervision; one file per subject."""
 
-from supervision.sheets import assessment, filing, orders, tolerance  # noqa: F401  (each registers its sheets)
+from supervision.sheets import assessment, filing, matters, orders, tolerance  # noqa: F401  (each registers its sheets)

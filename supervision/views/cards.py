@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.models import Case
 from core.errors import NotVisible
-from core.models import Organisation
+from core.models import Organisation, Role
 from core.views.steps import StepPage, able, step_page
 from core.web import actor_of, day_read, key_of, send_file
 from empowerment.forms.fields import uploads
@@ -125,6 +125,7 @@ def card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "predicate": PREDICATES[row.rule],
         "steps": able(row, STEPS, actor),
         "may_apply": row.state == CardState.UPHELD and row.move_permitted("appeal", actor) is None,
+        "inspects": bool(actor.organisations(Role.INSPECTOR)),
         "explain_files": [file for file in files if file.move == "explain"],
         "appeal_files": [file for file in files if file.move == "appeal"],
         "tolerances": tolerances_of_card(row, actor),

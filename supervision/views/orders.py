@@ -122,7 +122,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("督办由督查监察人员、审改办人员或园区负责人下达。")
     subject = subject_asked(request, actor)
     about: Any = subject.about
-    initial: dict[str, Any] = {"subject": subject.words}
+    initial: dict[str, Any] = {"subject": subject.words, "asks": subject.fact}
     if subject.organisation_id is not None:
         initial["addressee"] = subject.organisation_id
     bodies = {"issuers": issuers, "addressees": selectors.addressees_of(actor)}

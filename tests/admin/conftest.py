@@ -23,6 +23,7 @@ from core import events, moments
 from core.door import Stamp
 from core.models import JobRun, MachineClient, OutboxMessage, Person
 from core.services import membership_add
+from core.workdays import Unit
 from empowerment.models import HandoverSeal
 from empowerment.services import (
     DutyInput,
@@ -36,11 +37,15 @@ from empowerment.services import (
 from empowerment.workflow import SealKind
 from ledger.services import measures_load
 from supervision.lives.evaluation import Thresholds
+from supervision.lives.limits import Matter, Term
 from supervision.models import Card, FilingTerms
 from supervision.services import (
     DifficultyInput,
+    FindingInput,
     IndicatorInput,
+    InspectionInput,
     OrderInput,
+    ProceedingInput,
     ResultInput,
     RoundInput,
     RuleInput,
@@ -53,9 +58,16 @@ from supervision.services import (
     evaluation_make,
     evaluation_terms_set,
     fault_terms_set,
+    handling_limit_set,
+    hotline_apply,
+    hotline_try,
     indicator_table_set,
+    inspection_draw,
+    inspection_look,
+    inspection_plan,
     order_issue,
     penalty_pilot_set,
+    proceeding_register,
     push_term_set,
     receiver_add,
     result_record,
@@ -151,6 +163,7 @@ def furnish() -> Furnished:
     _rated(world, case)
     _assessed(world)
     _guided(world)
+    _matters(world, case)
     give(world, "as.admin", "as-park", "park_admin")
     give(world, "as.sysadmin", "as-spj", "sysadmin")
     return Furnished(world, case, other, draft)
@@ -205,6 +218,25 @@ def _guided(world: World) -> None:
     days = dict.fromkeys(("answer_days", "assess_days", "decide_days", "appeal_days"), 5)
     terms = {"begins_on": moments.today(), "days": days, "conditions": ["先行先试"], "basis": "办法"}
     fault_terms_set(jurisdiction=park.jurisdiction, **terms, actor=world.actor("yx.reform"))
+
+
+def _matters(world: World, case: Case) -> None:
+    """A complaint out of a hotline list, an inspection with a finding, a proceeding, a limit."""
+    park, office, today = world.body["yx-park"], world.body["yx-ducha"], moments.today()
+    inspector, admin = world.actor("yx.inspector"), world.actor("yx.admin")
+    rows = f"工单编号,诉求时间,诉求内容\nW1,{today},拖延".encode()
+    hotline_apply(batch=hotline_try(office=park, data=rows, name="工单.csv", actor=admin), actor=admin)
+    said = InspectionInput(office, park, "检查", "甲、乙", since=today, until=today, size=1)
+    row = inspection_draw(
+        inspection=inspection_plan(said=said, actor=inspector, stamp=Stamp()), seed=1, actor=inspector, stamp=Stamp()
+    )
+    found = FindingInput("seal", "不清", "规定")
+    inspection_look(inspection=row, position=1, found=found, actor=inspector, stamp=Stamp())
+    against = ProceedingInput("litigation", "某法院", "行初1号", "某甲", "撤销", received_on=today, case=case)
+    proceeding_register(said=against, actor=admin, stamp=Stamp())
+    term = Term(5, Unit.WORKDAY, False, 1, "函")
+    place = {"jurisdiction": park.jurisdiction, "matter": Matter.LITIGATION, "begins_on": today}
+    handling_limit_set(term=term, actor=world.actor("yx.reform"), **place)
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:
