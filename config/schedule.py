@@ -113,6 +113,12 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="8-23", minute="35"),
         "备案提醒: park, department, answers to objections; once a day.",
     ),
+    Job(
+        "ledger",
+        "ledger.tasks.ledger_daily",
+        crontab(hour="8-23", minute="50"),
+        "月度台账: the month opened, units reminded, lateness told to their leaders; once a day, days missed are caught up with.",
+    ),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )
 
