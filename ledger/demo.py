@@ -1,6 +1,11 @@
-from ledger import demo_plan
+"""The demonstration of the ledger: the plan of 岳阳, contacts, and returns of three months in every state."""
+
+from __future__ import annotations
+
 from core.actors import Actor
+from ledger import demo_plan, demo_returns
 
 
 def load(*, actor: Actor) -> None:
-    demo_plan.load(actor=actor)
+    plan = demo_plan.load(actor=actor)
+    demo_returns.load(plan=plan, actor=actor)

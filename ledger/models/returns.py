@@ -163,6 +163,11 @@ class Entry(models.Model):
         return SIGNS.get(self.progress, "")
 
     @property
+    def cell(self) -> tuple[int, int]:
+        """Measure number and column position, which survive from plan to plan as keys do not."""
+        return self.measure.number, self.column.position
+
+    @property
     def key(self) -> str:
         """The cell in an address: measure number and column position."""
         return f"{self.measure.number}-{self.column.position}"

@@ -1,6 +1,7 @@
 """Writes of the ledger, one function per verb."""
 
-from ledger.services.cells import CellInput, cell_write, cells_confirm
+from ledger.cell_rules import CellInput
+from ledger.services.cells import cell_write, cells_confirm, cells_write
 from ledger.services.contacts import ContactInput, contact_set, contacts_report
 from ledger.services.moves import (
     return_approve,
@@ -25,6 +26,7 @@ from ledger.services.plans import (
 )
 from ledger.services.reminders import returns_remind
 from ledger.services.returns import month_open, return_correct, returns_open
+from ledger.services.uploads import return_upload
 
 __all__ = [
     "CellInput",
@@ -35,6 +37,7 @@ __all__ = [
     "TaskInput",
     "cell_write",
     "cells_confirm",
+    "cells_write",
     "columns_set",
     "contact_set",
     "contacts_report",
@@ -56,6 +59,7 @@ __all__ = [
     "return_reopen",
     "return_stamp",
     "return_submit",
+    "return_upload",
     "returns_open",
     "returns_remind",
 ]

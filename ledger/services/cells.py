@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core import door
@@ -14,57 +12,11 @@ from core.actors import Actor
 from core.door import Stamp
 from core.errors import Invalid, NotVisible, Stale
 from core.papers import file_store
-from ledger.lives.returns import Progress
+from ledger.cell_rules import CellInput, cell_problem
 from ledger.models import Entry, EntryFile, MonthlyReturn
-from ledger.proposals import Figure
 
-LONGEST, LONGEST_NOTE, MOST_FIGURES = 1000, 500, 12  # characters of a cell, of a note; figures of a cell
+WRITTEN = ("progress", "text", "figures", "problems", "requests", "carried", "version")
 Upload = tuple[str, bytes]
-
-
-@dataclass(frozen=True)
-class CellInput:
-    """What is said of one cell. `figures` are (name, value, unit, source); the value is a decimal number."""
-
-    progress: str
-    text: str = ""
-    figures: Sequence[Figure] = ()
-    problems: str = ""
-    requests: str = ""
-
-
-def cell_problem(said: CellInput) -> tuple[str, str] | None:
-    """What is wrong with a cell as (field, words); None when it may be written."""
-    if said.progress not in Progress.values:
-        return "progress", f"状态填“{'”“'.join(str(label) for label in Progress.labels)}”之一。"
-    if said.progress != Progress.NOT_STARTED and not said.text.strip():
-        return "text", f"状态是“{Progress(said.progress).label}”，请写明进展情况。"
-    for name, words, most in (("text", "进展情况", LONGEST), ("problems", "存在问题", LONGEST_NOTE)):
-        if len(getattr(said, name)) > most:
-            return name, f"{words}最多 {most} 字，现有 {len(getattr(said, name))} 字。"
-    if len(said.requests) > LONGEST_NOTE:
-        return "requests", f"请求事项最多 {LONGEST_NOTE} 字，现有 {len(said.requests)} 字。"
-    if len(said.figures) > MOST_FIGURES:
-        return "figures", f"一格最多 {MOST_FIGURES} 项数据。"
-    for figure in said.figures:
-        if problem := figure_problem(figure):
-            return "figures", problem
-    return None
-
-
-def figure_problem(figure: Figure) -> str:
-    """What is wrong with one figure; empty when nothing is."""
-    if not figure.name.strip():
-        return "每项数据要有名称。"
-    try:
-        number = Decimal(figure.value.replace(",", ""))
-    except InvalidOperation:
-        return f"“{figure.name}”的数值“{figure.value}”不是数字。"
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-        return f"“{figure.name}”的数值“{figure.value}”不是有效的数。"
-    if not figure.unit.strip():
-        return f"“{figure.name}”没有写单位，例如 件、万元、%。"
-    return ""
 
 
 def cell_write(
@@ -101,6 +53,7 @@ def cell_write(
             raise Stale("这一格刚被同事改过，请另开一页核对后再填；您填写的内容仍保留在页面上。")
         for each in found:
             entry_put(each, said)
+            each.save(update_fields=WRITTEN)
         EntryFile.objects.filter(entry=entry, pk__in=drop).delete()
         _files(entry, files, actor, now)
         made.filled_by = actor.person
@@ -116,7 +69,28 @@ def entry_put(entry: Entry, said: CellInput) -> None:
     entry.figures = [figure.stored() for figure in said.figures]
     entry.carried = False
     entry.version += 1
-    entry.save()
+
+
+def cells_write(
+    *, row: MonthlyReturn, said: Mapping[tuple[int, int], CellInput], actor: Actor, stamp: Stamp
+) -> MonthlyReturn:
+    """Write many cells (measure number, column position) in one move. Raises Invalid for the first that is wrong."""
+    for (number, position), each in said.items():
+        problem = cell_problem(each)
+        if problem:
+            raise Invalid(f"措施{number}第{position}列：{problem[1]}", field=problem[0])
+
+    def change(made: MonthlyReturn, now: dt.datetime) -> dict[str, Any]:
+        entries = {e.cell: e for e in made.entries.select_related("measure", "column")}
+        if set(said) - set(entries):
+            raise NotVisible("表里有本单位不填报的格。")
+        for cell, each in said.items():
+            entry_put(entries[cell], each)
+        Entry.objects.bulk_update([entries[cell] for cell in said], WRITTEN, batch_size=200)
+        made.filled_by = actor.person
+        return {"cells": [entries[cell].key for cell in sorted(said)]}
+
+    return door.perform(row, "fill", actor=actor, stamp=stamp, change=change)
 
 
 def _files(entry: Entry, files: Sequence[Upload], actor: Actor, now: dt.datetime) -> None:
