@@ -104,4 +104,5 @@ def words(row: MonthlyReturn, occasion: str, on: dt.date, days: Calendar) -> str
         return f"{row}应于{due}前报送，已逾期 {(on - row.due_on).days} 天，请负责人督促报送。"
     if occasion == DUE:
         return f"{row}今天（{due}）到期，请报送。"
-    return f"{row}应于{due}前报送，还有 {days.count(on, row.due_on)} 个工作日。"
+    one = dt.timedelta(days=1)
+    return f"{row}应于{due}前报送，到期前还有 {days.count(on - one, row.due_on - one)} 个工作日（含今天）。"
