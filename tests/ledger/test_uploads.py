@@ -121,7 +121,7 @@ def test_what_is_wrong_is_marked_at_its_cell_and_nothing_is_written_or_lost(
     assert not Entry.objects.exclude(progress="").exists()
     assert upload.marked is not None
     came = load_workbook(io.BytesIO(content)).worksheets[0]
-    back = load_workbook(file_path(upload.marked.sha256)).worksheets[0]
+    back = load_workbook(io.BytesIO(file_path(upload.marked.sha256).read_bytes())).worksheets[0]
     last = back.max_column
     comments = {(c.row, HEADINGS[c.column - 1]): c.comment.text for line in back for c in line if c.comment}
     assert comments == problems
@@ -140,7 +140,7 @@ def test_the_marked_file_corrected_is_taken(ledger: Ledger) -> None:
     ledger.open()
     upload = send(ledger, table(ledger, {4: {"状态": "已完成"}, 9: GOOD}))
     assert upload.marked is not None
-    book = load_workbook(file_path(upload.marked.sha256))
+    book = load_workbook(io.BytesIO(file_path(upload.marked.sha256).read_bytes()))
     book.worksheets[0].cell(4, COLUMN["进展情况"], "补写")
     out = io.BytesIO()
     book.save(out)
