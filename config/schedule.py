@@ -137,6 +137,12 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="8-23", minute="45"),
         "投诉、整改、复议、应诉、信访: reminders and overdue ones; done once a day, an hour missed is caught up with.",
     ),
+    Job(
+        "ledger",
+        "ledger.tasks.ledger_daily",
+        crontab(hour="8-23", minute="50"),
+        "月度台账: the month opened, units reminded, lateness told to their leaders; once a day, days missed are caught up with.",
+    ),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )
 

@@ -1,28 +1,83 @@
-"""The measures of the reform and the park columns of the ledger to look up: both follow the document."""
+"""Plans, units, returns and contacts of the ledger to look up; they are worked on their own pages."""
 
 from __future__ import annotations
 
 from django.contrib.admin import register
 
 from core.admin_site import ParkModelAdmin, WithinFilter, site
-from ledger.models import Measure, ParkColumn
+from ledger.models import Contact, ContactReport, Measure, MonthlyReturn, ParkColumn, Plan, Reporter, Task
+
+
+@register(Plan, site=site)
+class PlanAdmin(ParkModelAdmin):
+    jurisdiction = "jurisdiction"
+    list_display = ("__str__", "document", "first_month", "due_day", "contacts_due_on", "published_at")
+    list_select_related = ("jurisdiction",)
+    search_fields = ("name", "document")
+    fields = ("jurisdiction", "year", "name", "document", "office", "first_month", "due_day", "published_at", "source")
 
 
 @register(Measure, site=site)
 class MeasureAdmin(ParkModelAdmin):
-    jurisdiction = "jurisdiction"
-    list_display = ("number", "title", "group_title", "jurisdiction")
+    jurisdiction = "plan__jurisdiction"
+    list_display = ("number", "title", "group_title", "plan")
     list_display_links = ("title",)
-    list_filter = (("jurisdiction", WithinFilter), "group_title")
-    list_select_related = ("jurisdiction",)
+    list_filter = ("group_title",)
+    list_select_related = ("plan__jurisdiction",)
     search_fields = ("title", "group_title")
-    fields = ("number", "title", "group_number", "group_title", "jurisdiction", "source")
+    fields = ("number", "title", "group_number", "group_title", "plan")
+
+
+@register(Task, site=site)
+class TaskAdmin(ParkModelAdmin):
+    jurisdiction = "measure__plan__jurisdiction"
+    list_display = ("measure", "row", "lead", "responsible")
+    list_select_related = ("measure",)
+    search_fields = ("content", "lead", "responsible")
+    fields = (*list_display, "content")
 
 
 @register(ParkColumn, site=site)
 class ParkColumnAdmin(ParkModelAdmin):
-    jurisdiction = "jurisdiction"
-    fields = list_display = ("position", "park", "jurisdiction")
-    list_filter = (("jurisdiction", WithinFilter),)
-    list_select_related = ("park", "jurisdiction")
-    search_fields = ("park__name",)
+    jurisdiction = "plan__jurisdiction"
+    fields = list_display = ("position", "heading", "park", "plan")
+    list_select_related = ("park", "plan__jurisdiction")
+    search_fields = ("heading", "park__name")
+
+
+@register(Reporter, site=site)
+class ReporterAdmin(ParkModelAdmin):
+    jurisdiction = "plan__jurisdiction"
+    fields = list_display = ("position", "organisation", "kind", "plan")
+    list_filter = ("kind",)
+    list_select_related = ("organisation", "plan__jurisdiction")
+    search_fields = ("organisation__name",)
+
+
+@register(MonthlyReturn, site=site)
+class MonthlyReturnAdmin(ParkModelAdmin):
+    jurisdiction = "plan__jurisdiction"
+    list_display = ("__str__", "month", "state", "due_on", "submitted_at", "received_at")
+    list_filter = ("state", "month", ("reporter__organisation", WithinFilter))
+    list_select_related = ("reporter__organisation",)
+    search_fields = ("reporter__organisation__name",)
+    fields = ("reporter", "month", "sequence", "state", "due_on", "checked_at", "submitted_at", "received_at")
+
+
+@register(Contact, site=site)
+class ContactAdmin(ParkModelAdmin):
+    """Telephones are shown on the unit's own page alone."""
+
+    jurisdiction = "organisation__jurisdiction"
+    fields = list_display = ("organisation", "kind", "name", "post", "recorded_at", "replaced_at")
+    list_filter = ("kind", ("organisation", WithinFilter))
+    list_select_related = ("organisation",)
+    search_fields = ("name", "organisation__name")
+
+
+@register(ContactReport, site=site)
+class ContactReportAdmin(ParkModelAdmin):
+    jurisdiction = "reporter__plan__jurisdiction"
+    fields = list_display = ("reporter", "reported_at", "reported_by")
+    list_select_related = ("reporter__organisation", "reported_by")
+    search_fields = ("reporter__organisation__name",)

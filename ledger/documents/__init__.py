@@ -1,0 +1,1 @@
+"""The plain facts of the ledger's papers, frozen when they are made."""

@@ -1,0 +1,1 @@
+"""The lives of the ledger's objects, each whole on one page."""

@@ -1,0 +1,23 @@
+"""Tables of the ledger; one file per subject."""
+
+from ledger.models.contacts import Contact, ContactKind, ContactReport
+from ledger.models.plans import Duty, Measure, ParkColumn, Plan, Reporter, Task
+from ledger.models.reminders import Reminder
+from ledger.models.returns import Entry, EntryFile, MonthlyReturn, ReturnUpload
+
+__all__ = [
+    "Contact",
+    "ContactKind",
+    "ContactReport",
+    "Duty",
+    "Entry",
+    "EntryFile",
+    "Measure",
+    "MonthlyReturn",
+    "ParkColumn",
+    "Plan",
+    "Reminder",
+    "Reporter",
+    "ReturnUpload",
+    "Task",
+]

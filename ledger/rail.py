@@ -1,0 +1,12 @@
+"""The entries of the left rail for the pages of the ledger."""
+
+from core.models import Role
+from core.rail import SETTINGS, Entry, register
+from ledger.selectors.returns import returns_waiting
+
+register(
+    Entry("台账填报", "ledger:returns", roles=frozenset({Role.FILER, Role.HEAD}), waits=(returns_waiting,), order=38),
+    Entry("台账总览", "ledger:overview", roles=frozenset({Role.FILER, Role.REFORM, Role.INSPECTOR}), order=39),
+    Entry("台账接收", "ledger:returns", roles=frozenset({Role.REFORM}), waits=(returns_waiting,), order=38),
+    Entry("台账方案", "ledger:plans", roles=frozenset({Role.REFORM, Role.SYSADMIN}), order=75, group=SETTINGS),
+)

@@ -1,0 +1,65 @@
+"""Writes of the ledger, one function per verb."""
+
+from ledger.cell_rules import CellInput
+from ledger.services.cells import cell_write, cells_confirm, cells_write
+from ledger.services.contacts import ContactInput, contact_set, contacts_report
+from ledger.services.moves import (
+    return_approve,
+    return_draft,
+    return_give_back,
+    return_receive,
+    return_reopen,
+    return_stamp,
+    return_submit,
+)
+from ledger.services.plan_loading import plan_load
+from ledger.services.plan_parts import columns_set, measure_drop, measure_set, reporter_drop, reporter_set
+from ledger.services.plans import (
+    MeasureInput,
+    PlanInput,
+    ReporterInput,
+    TaskInput,
+    plan_add,
+    plan_copy,
+    plan_publish,
+    plan_revise,
+)
+from ledger.services.reminders import returns_remind
+from ledger.services.returns import month_open, return_correct, returns_open
+from ledger.services.uploads import return_upload
+
+__all__ = [
+    "CellInput",
+    "ContactInput",
+    "MeasureInput",
+    "PlanInput",
+    "ReporterInput",
+    "TaskInput",
+    "cell_write",
+    "cells_confirm",
+    "cells_write",
+    "columns_set",
+    "contact_set",
+    "contacts_report",
+    "measure_drop",
+    "measure_set",
+    "month_open",
+    "plan_add",
+    "plan_copy",
+    "plan_load",
+    "plan_publish",
+    "plan_revise",
+    "reporter_drop",
+    "reporter_set",
+    "return_approve",
+    "return_correct",
+    "return_draft",
+    "return_give_back",
+    "return_receive",
+    "return_reopen",
+    "return_stamp",
+    "return_submit",
+    "return_upload",
+    "returns_open",
+    "returns_remind",
+]

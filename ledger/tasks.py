@@ -1,0 +1,12 @@
+"""Celery adapters of the ledger."""
+
+from typing import Any
+
+from celery import shared_task
+
+from ledger import jobs
+
+
+@shared_task
+def ledger_daily() -> dict[str, Any] | None:
+    return jobs.ledger_daily()
