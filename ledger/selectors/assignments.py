@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db.models import Max, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from core import moments
 from core.actors import Actor
@@ -119,3 +120,9 @@ def owners_for(setter: Organisation, plan: Plan) -> QuerySet[Organisation]:
 def orders_about(row: Assignment, actor: Actor) -> list[SupervisionOrder]:
     """Supervision orders about the task that the actor may see, newest first."""
     return list(orders_visible(actor).filter(subject_type=LABEL, subject_id=row.pk)[:50])
+
+
+def assignment_address(key: int, actor: Actor) -> str:
+    """Where a task is, for who may see it."""
+    found = assignments_visible(actor).filter(pk=key).values_list("public_id", flat=True).first()
+    return reverse("ledger:assignment", args=[found]) if found else ""

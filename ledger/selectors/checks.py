@@ -59,6 +59,12 @@ def check_get(public_id: uuid.UUID, actor: Actor) -> Check:
     return row
 
 
+def checklist_keeps(actor: Actor, checklist: Checklist) -> bool:
+    """Whether the actor coordinates or inspects the list, and so may freeze it as a paper."""
+    coordinates = actor.holds_any(CENTRE, checklist.centre_id)
+    return actor.person is not None and (coordinates or actor.holds_any(INSPECTORS, checklist.inspection_id))
+
+
 def checks_waiting(actor: Actor) -> QuerySet[Check]:
     """Fields on which the next word is the actor's: owed by a department led, or reported and to be inspected."""
     led, parks = actor.organisations(*LEADERS), actor.organisations(Role.PARK_ADMIN)

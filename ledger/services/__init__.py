@@ -17,6 +17,7 @@ from ledger.services.check_loading import (
     RequirementInput,
     checklist_department_add,
     checklist_load,
+    checklist_print,
 )
 from ledger.services.checks import (
     check_accept,
@@ -83,6 +84,7 @@ __all__ = [
     "check_waive",
     "checklist_department_add",
     "checklist_load",
+    "checklist_print",
     "columns_set",
     "contact_set",
     "contacts_report",

@@ -1,4 +1,4 @@
-"""A checklist as a document brings it: requirements with their days, and a field for every department."""
+"""A checklist as a document brings it: requirements with their days, a field for every department; and its paper."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.db import transaction
 from core import events, moments
 from core.actors import Actor
 from core.errors import Invalid, NotAllowed, Refused
-from core.models import Organisation, Role
+from core.models import Document, Organisation, Role
+from ledger.documents.checks import checklist_make
 from ledger.models import Check, Checklist, Requirement
+from ledger.selectors.checks import checklist_keeps, matrix_of
 from ledger.selectors.known import known_keys
 
 
@@ -90,6 +92,22 @@ def checklist_department_add(*, checklist: Checklist, department: Organisation, 
     events.record(obj=row, verb="checklist.department", actor=actor, facts=facts, organisation_id=row.centre_id)
     _fields_make(row, [department])
     return row
+
+
+@transaction.atomic
+def checklist_print(*, checklist: Checklist, actor: Actor) -> Document:
+    """定稿: the list as it stands now, frozen as a paper; the file is drawn by the worker. Raises NotAllowed."""
+    if not checklist_keeps(actor, checklist):
+        raise NotAllowed(f"清单由{checklist.centre.name}的协调员或{checklist.inspection.name}的督查监察人员定稿。")
+    paper = checklist_make(matrix_of(checklist, actor, known=False), at=moments.now())
+    events.record(
+        obj=checklist,
+        verb="checklist.print",
+        actor=actor,
+        facts={"facts_hash": paper.facts_hash},
+        organisation_id=checklist.centre_id,
+    )
+    return paper
 
 
 def _fields_make(row: Checklist, departments: Sequence[Organisation]) -> None:

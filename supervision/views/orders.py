@@ -43,6 +43,7 @@ from supervision.services import (
     order_issue,
     order_withdraw,
 )
+from supervision.subjects import subject_address
 
 SHOWN = 100
 CRUMB = "督办"
@@ -185,7 +186,7 @@ def _subject_url(row: SupervisionOrder, actor: Actor) -> str:
     if row.subject_type == "supervision.card":
         card = selectors.cards_visible(actor).filter(pk=row.subject_id).first()
         return reverse("supervision:card", args=[card.public_id]) if card else ""
-    return ""
+    return subject_address(row.subject_type, row.subject_id, actor)
 
 
 def _crumbs(row: SupervisionOrder, *, linked: bool = False) -> list[dict[str, str]]:
