@@ -23,6 +23,7 @@ FILLS = {
     "is-bad": "#b42318",
     "is-none": "#c3cad5",
 }
+AXIS_ROOM = 40  # for the last name on the axis
 MANY, MORE = 16, 48  # months up to which every one, then every third, is named
 
 
@@ -105,6 +106,8 @@ def _axis(scale: _Scale, height: float, *, few: bool) -> list[str]:
             continue
         x = scale.x(month)
         parts.append(f'<path class="pic-rule" d="M{x:g} {TOP - 8} V{height:g}" stroke="#dde2ea"/>')
+        if x > scale.right - AXIS_ROOM:
+            continue
         words = f"{month.year}年" if month.month == 1 or not at else ""
         if at and step < 12 and words:
             words = f"{month:%y}年"
@@ -114,7 +117,7 @@ def _axis(scale: _Scale, height: float, *, few: bool) -> list[str]:
 
 def _line(span: Span, scale: _Scale, y: float, *, side: float, narrow: bool) -> str:
     bar = y + (24 if narrow else 8)
-    words = f"{span.sign}{span.label}"
+    words = f"{span.sign} {span.label}"
     if narrow:
         parts = [_text(side, y + 17, _short(words, NARROW - MARGIN), "pic-label", anchor="start", size=12)]
     else:
@@ -129,7 +132,8 @@ def _line(span: Span, scale: _Scale, y: float, *, side: float, narrow: bool) -> 
         parts.append(f'<path class="pic-former" d="M{x:g} {bar - 3:g} v{BAR + 6}" stroke="#1f2937" stroke-width="2"/>')
     if span.finished_on:
         x = scale.x(span.finished_on)
-        parts.append(_text(x, bar + BAR - 2, "✓", "pic-mark", size=11))
+        colour = "#fff" if span.finished_on <= span.ends_on else "#1f2937"
+        parts.append(f'<text x="{x:g}" y="{bar + BAR - 2:g}" text-anchor="middle" font-size="11" fill="{colour}">✓</text>')
     told = f"{span.label}：{_days(span)}，{span.word}，{span.percent}%"
     drawn = f"<g><title>{_clean(told)}</title>{''.join(parts)}</g>"
     return f'<a href="{_clean(span.url)}" tabindex="-1">{drawn}</a>' if span.url else drawn

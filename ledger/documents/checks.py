@@ -64,7 +64,7 @@ def check_lines(row: Check, *, on: dt.date) -> list[str]:
     """What one field says, line by line. Names of people are not among it."""
     lines = [f"{SIGNS[row.state]}{row.get_state_display()}"]
     if row.overdue(on):
-        lines[0] = f"✕逾期{lines[0]}"
+        lines[0] = f"×逾期{lines[0]}"
     if row.accepted_at:
         lines.append(moments.chinese_date(row.accepted_at))
     elif row.first_reported_on:

@@ -22,7 +22,7 @@ LOOKS: dict[str, dict[str, str]] = {
     A.REPORTED: {"sign": "◕", "word": str(A.REPORTED.label), "css": "is-standing"},
     A.DONE: {"sign": "●", "word": str(A.DONE.label), "css": "is-good"},
     A.CANCELLED: {"sign": "–", "word": str(A.CANCELLED.label), "css": "is-none"},
-    OVERDUE: {"sign": "✕", "word": "逾期", "css": "is-bad"},
+    OVERDUE: {"sign": "×", "word": "逾期", "css": "is-bad"},
 }
 HEADINGS = ("措施", "类别", "任务", "责任单位", "责任人", "开始日", "完成期限", "原完成期限", "进度", "状态", "完成日", "最近进展", "逾期原因")
 

@@ -23,7 +23,7 @@ CSS: dict[str, str] = {
     CheckState.WAIVED: "is-none",
 }
 LOOKS = {str(value): {"sign": SIGNS[value], "word": str(label), "css": CSS[value]} for value, label in CheckState.choices}
-LOOKS[OVERDUE] = {"sign": "✕", "word": "逾期", "css": "is-bad"}
+LOOKS[OVERDUE] = {"sign": "×", "word": "逾期", "css": "is-bad"}
 NONE = {"sign": "", "word": "不在清单", "css": "is-none"}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Max, Min, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from core import moments
@@ -63,15 +64,20 @@ def assignments_filtered(
     kind: str = "",
     state: str = "",
     late: bool = False,
+    during: int = 0,
     after: int = 0,
 ) -> QuerySet[Assignment]:
-    """Tasks of a plan in the order of its measures; `after` is the key of the last row of the page before."""
+    """Tasks of a plan in the order of its measures: those that touch the year `during`, or all; `after` is the key of the
+    last row of the page before.
+    """
     rows = rows.filter(measure__plan=plan)
     rows = rows.filter(measure__number=measure) if measure else rows
     rows = rows.filter(owner__code=owner) if owner else rows
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(state__in=OPEN, ends_on__lt=moments.today()) if late else rows
+    if during:
+        rows = rows.filter(starts_on__lte=dt.date(during, 12, 31), ends_on__gte=dt.date(during, 1, 1))
     if after:
         last = Assignment.objects.filter(pk=after).values_list("measure__number", flat=True).first() or 0
         rows = rows.filter(Q(measure__number__gt=last) | Q(measure__number=last, pk__gt=after))
@@ -82,6 +88,12 @@ def assignments_filtered(
         Prefetch("former_dates", AssignmentDates.objects.order_by("pk")),
         Prefetch("entries", newest, to_attr="newest"),
     )
+
+
+def years_of(rows: QuerySet[Assignment], plan: Plan) -> list[int]:
+    """The years that the tasks of a plan touch, newest first."""
+    ends = rows.filter(measure__plan=plan).order_by().aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["first"] else []
 
 
 def plans_with_tasks(actor: Actor) -> list[Plan]:

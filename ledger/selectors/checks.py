@@ -121,10 +121,13 @@ def matrix_of(checklist: Checklist, actor: Actor, *, known: bool = True) -> Chec
         row.requirement.checklist = checklist
         departments.setdefault(row.department_id, row.department)
         fields[row.requirement_id, row.department_id] = row
-    told: dict[tuple[int, int], list[Known]] = {}
-    for requirement in requirements if known else ():
-        found = known_of(requirement.known, checklist.park, list(departments), today)
-        told |= {(requirement.pk, department): said for department, said in found.items()}
+    keys = {requirement.known for requirement in requirements} if known else set()
+    found = {key: known_of(key, checklist.park, list(departments), today) for key in sorted(keys)}
+    told = {
+        (requirement.pk, department): said
+        for requirement in requirements
+        for department, said in found.get(requirement.known, {}).items()
+    }
     return CheckMatrix(checklist, today, requirements, list(departments.values()), fields, told)
 
 

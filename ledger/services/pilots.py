@@ -41,7 +41,7 @@ def pilots_set(
         assignment_set(
             said=AssignmentInput(
                 measure=measure,
-                title=f"{measure.title}：{park.short_name or park.name}{kind.label}",
+                title=f"{park.short_name or park.name}{kind.label}：{measure.title}",
                 owner=park,
                 setter=measure.plan.office,
                 starts_on=starts_on,

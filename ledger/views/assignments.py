@@ -86,6 +86,7 @@ def _filters(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = {"measure": key_of(query.get("measure")), "owner": query.get("owner", "")[:40]}
     for name, known in (("kind", Assignment.Kind.values), ("state", AssignmentState.values)):
         found[name] = query.get(name, "") if query.get(name) in known else ""
+    found["during"] = year if 2000 <= (year := key_of(query.get("during"))) <= 2199 else 0
     found["late"] = "1" if query.get("late") == "1" else ""
     return found
 
@@ -113,6 +114,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
             "query": urlencode(kept),
             "measures": [(row.number, str(row)) for row in plan.measures.order_by("number")],
             "owners": _owners(seen, plan),
+            "years": [(year, f"{year}年") for year in selectors.years_of(seen, plan)],
             "kinds": Assignment.Kind.choices,
             "states": AssignmentState.choices,
             "setters": selectors.setters_of(actor, plan),
