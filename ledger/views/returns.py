@@ -234,7 +234,7 @@ def upload_file(request: HttpRequest, public_id: uuid.UUID, pk: int, which: str)
     actor = actor_of(request)
     row = selectors.return_get(public_id, actor)
     made = ReturnUpload.objects.select_related("file", "marked").filter(monthly_return=row, pk=pk).first()
-    file = made and (made.marked if which == "marked" else made.file)
+    file = None if made is None else made.marked if which == "marked" else made.file
     if made is None or file is None or not actor.holds_any(READERS, row.reporter.organisation_id):
         raise NotVisible("没有这个文件，或者您无权查看。")
     return send_file(file, f"批注-{made.name}" if which == "marked" else made.name)
