@@ -133,7 +133,9 @@ def _line(span: Span, scale: _Scale, y: float, *, side: float, narrow: bool) -> 
     if span.finished_on:
         x = scale.x(span.finished_on)
         colour = "#fff" if span.finished_on <= span.ends_on else "#1f2937"
-        parts.append(f'<text x="{x:g}" y="{bar + BAR - 2:g}" text-anchor="middle" font-size="11" fill="{colour}">✓</text>')
+        parts.append(
+            f'<text x="{x:g}" y="{bar + BAR - 2:g}" text-anchor="middle" font-size="11" fill="{colour}">✓</text>'
+        )
     told = f"{span.label}：{_days(span)}，{span.word}，{span.percent}%"
     drawn = f"<g><title>{_clean(told)}</title>{''.join(parts)}</g>"
     return f'<a href="{_clean(span.url)}" tabindex="-1">{drawn}</a>' if span.url else drawn

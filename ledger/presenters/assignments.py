@@ -24,7 +24,10 @@ LOOKS: dict[str, dict[str, str]] = {
     A.CANCELLED: {"sign": "–", "word": str(A.CANCELLED.label), "css": "is-none"},
     OVERDUE: {"sign": "×", "word": "逾期", "css": "is-bad"},
 }
-HEADINGS = ("措施", "类别", "任务", "责任单位", "责任人", "开始日", "完成期限", "原完成期限", "进度", "状态", "完成日", "最近进展", "逾期原因")
+HEADINGS = (
+    *("措施", "类别", "任务", "责任单位", "责任人", "开始日", "完成期限", "原完成期限"),
+    *("进度", "状态", "完成日", "最近进展", "逾期原因"),
+)
 
 
 def look(row: Assignment, today: dt.date) -> dict[str, str]:

@@ -22,7 +22,9 @@ CSS: dict[str, str] = {
     CheckState.RETURNED: "is-standing",
     CheckState.WAIVED: "is-none",
 }
-LOOKS = {str(value): {"sign": SIGNS[value], "word": str(label), "css": CSS[value]} for value, label in CheckState.choices}
+LOOKS = {
+    str(value): {"sign": SIGNS[value], "word": str(label), "css": CSS[value]} for value, label in CheckState.choices
+}
 LOOKS[OVERDUE] = {"sign": "×", "word": "逾期", "css": "is-bad"}
 NONE = {"sign": "", "word": "不在清单", "css": "is-none"}
 
@@ -47,13 +49,15 @@ def grid(found: CheckMatrix) -> dict[str, Any]:
             row = found.fields.get((requirement.pk, body.pk))
             shown = look(row, row is not None and row.overdue(found.on))
             url = reverse("ledger:check", args=[row.public_id]) if row else ""
-            line.append(Mark(shown["sign"], f"{requirement} {short(body)}：{shown['word']}", shown["css"], url))
+            late = row is not None and row.late
+            note = f"{requirement}，{short(body)}{'，首次报告逾期' if late else ''}"
+            line.append(Mark(shown["sign"], shown["word"], shown["css"], url, note=note, corner=late))
             cells.append(
                 {
                     **shown,
                     "url": url,
                     "heading": short(body),
-                    "late": row is not None and row.late,
+                    "late": late,
                     "known": found.known.get((requirement.pk, body.pk), []),
                 }
             )

@@ -115,7 +115,8 @@ def matrix_of(checklist: Checklist, actor: Actor, *, known: bool = True) -> Chec
     requirements = list(checklist.requirements.all())
     by_key = {row.pk: row for row in requirements}
     rows = checks_visible(actor).filter(requirement__checklist=checklist).order_by("department__code", "pk")
-    fields, departments = {}, {}
+    fields: dict[tuple[int, int], Check] = {}
+    departments: dict[int, Organisation] = {}
     for row in rows:
         row.requirement = by_key[row.requirement_id]
         row.requirement.checklist = checklist

@@ -125,7 +125,11 @@ def assignments(request: HttpRequest) -> HttpResponse:
 
 def _owners(seen: Any, plan: Plan) -> list[tuple[str, str]]:
     """Bodies with a task under the plan, among those that the person sees."""
-    rows = seen.filter(measure__plan=plan).order_by("owner__code").values_list("owner__code", "owner__short_name", "owner__name")
+    rows = (
+        seen.filter(measure__plan=plan)
+        .order_by("owner__code")
+        .values_list("owner__code", "owner__short_name", "owner__name")
+    )
     return [(code, short or name) for code, short, name in rows.distinct()[:200]]
 
 

@@ -68,7 +68,9 @@ STEPS = {
     ),
     "accept": StepPage(LABEL["accept"], CheckAcceptForm, _accept, "验收后仍可复查。"),
     "give_back": StepPage(LABEL["give_back"], CheckReturnForm, _give_back, "原报告和意见保留，部门须重新报告。"),
-    "reinspect": StepPage(LABEL["reinspect"], CheckReturnForm, _reinspect, "原验收结论不再有效，部门须整改后重新报告。"),
+    "reinspect": StepPage(
+        LABEL["reinspect"], CheckReturnForm, _reinspect, "原验收结论不再有效，部门须整改后重新报告。"
+    ),
     "follow_up": StepPage(LABEL["follow_up"], CheckReportForm, _follow_up, "文件要求取得成效后持续推进，可随时报告。"),
     "waive": StepPage(LABEL["waive"], CheckWaiveForm, _waive, "不适用的项不计入完成情况。"),
     "restore": StepPage(LABEL["restore"], EmptyForm, _restore, "恢复后按文件规定的时限计算。"),
@@ -127,7 +129,9 @@ def _papers(row: Checklist) -> list[Any]:
 
 def _crumbs(row: Checklist | None = None) -> list[dict[str, str]]:
     first = {"label": CRUMB, "url": reverse("ledger:checklists")}
-    return [first, {"label": row.name, "url": reverse("ledger:checklist", args=[row.code])}] if row else [{"label": CRUMB}]
+    return (
+        [first, {"label": row.name, "url": reverse("ledger:checklist", args=[row.code])}] if row else [{"label": CRUMB}]
+    )
 
 
 @login_required

@@ -71,9 +71,7 @@ def tell(ledger: Ledger, row: Assignment, percent: int, why: str = "", login: st
 
 
 def done(ledger: Ledger, row: Assignment, why: str = "") -> Assignment:
-    return assignment_finish(
-        row=row, text="已发布", delay_reason=why, actor=ledger.actor("yx.filer"), stamp=Stamp()
-    )
+    return assignment_finish(row=row, text="已发布", delay_reason=why, actor=ledger.actor("yx.filer"), stamp=Stamp())
 
 
 def test_set_told_done_and_looked_at(ledger: Ledger) -> None:

@@ -162,9 +162,13 @@ def test_going_on_is_told_where_the_document_asks(ledger: Ledger, listed: Checkl
         rows = {n: check_accept(row=report(ledger, field(n)), actor=inspector, stamp=Stamp()) for n in (1, 15)}
         row = check_follow_up(row=rows[15], text="新增 2 件", actor=head, stamp=Stamp())
         assert (row.state, row.reports.filter(follow_up=True).count()) == ("accepted", 1)
-        assert check_reinspect(
-            row=row, reason="未运行", redo_by=D(2022, 9, 9), actor=inspector, stamp=Stamp()
-        ).reports.exclude(revoked_at=None).get().follow_up is False
+        assert (
+            check_reinspect(row=row, reason="未运行", redo_by=D(2022, 9, 9), actor=inspector, stamp=Stamp())
+            .reports.exclude(revoked_at=None)
+            .get()
+            .follow_up
+            is False
+        )
         with pytest.raises(Refused, match="没有要求"):
             check_follow_up(row=rows[1], text="继续", actor=head, stamp=Stamp())
 
