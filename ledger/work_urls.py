@@ -5,7 +5,7 @@ from django.urls import path
 from ledger.views import assignments, checks, pilots
 
 LIST = "ledger/checklists/<slug:code>/"
-CHECK = "ledger/checks/<uuid:public_id>/"
+CHECK = "ledger/checklists/fields/<uuid:public_id>/"
 TASK = "ledger/assignments/<uuid:public_id>/"
 
 work_patterns = [

@@ -157,4 +157,4 @@ def check_restore(*, row: Check, actor: Actor, stamp: Stamp) -> Check:
 
 def _tell(row: Check, body: Organisation, roles: Iterable[str], text: str) -> None:
     people = [person.pk for person in present_people(body.pk, roles)]
-    inbox_add(to=people, text=text, url=f"/ledger/checks/{row.public_id}/")
+    inbox_add(to=people, text=text, url=f"/ledger/checklists/fields/{row.public_id}/")

@@ -138,7 +138,7 @@ def test_reported_inspected_sent_back_and_inspected_again(ledger: Ledger, listed
     assert [event.verb for event in events.history(row)] == [
         f"check.{move}" for move in ("report", "give_back", "report", "accept", "reinspect")
     ]
-    told = InboxMessage.objects.filter(url=f"/ledger/checks/{row.public_id}/").order_by("pk")
+    told = InboxMessage.objects.filter(url=f"/ledger/checklists/fields/{row.public_id}/").order_by("pk")
     assert [message.person.username for message in told] == [
         "clj.inspector",
         "clj.head",
@@ -295,7 +295,7 @@ def test_the_matrix_in_the_browser(
 
 def test_a_field_in_the_browser(ledger: Ledger, listed: Checklist, log_in: LogIn) -> None:
     row = field(1)
-    address = f"/ledger/checks/{row.public_id}/"
+    address = f"/ledger/checklists/fields/{row.public_id}/"
     with DUE:
         head, inspector = log_in("clj.head"), log_in("clj.inspector")
         assert [step["move"] for step in head.get(address).context["steps"]] == ["report"]
