@@ -79,13 +79,9 @@ def window_staff(park: Organisation, departments: Sequence[int], on: dt.date) ->
 def items_entered(park: Organisation, departments: Sequence[int], on: dt.date) -> Found:
     """How many of the department's items are handled for the park on the day."""
     rows = Empowerment.objects.known_at(None).valid_at(moments.start_of(on)).filter(park=park)
-    counts = Counter(
-        rows.filter(item__competent_department__in=departments)
-        .values_list("item__competent_department", "item")
-        .order_by()
-        .distinct()
-        .values_list("item__competent_department", flat=True)
-    )
+    rows = rows.filter(item__competent_department__in=departments).order_by()
+    pairs = rows.values_list("item__competent_department", "item").distinct()
+    counts = Counter(body for body, _ in pairs)
     return {body: [Known(f"园区目录内事项 {n} 项", _source("事项目录", on))] for body, n in counts.items()}
 
 
