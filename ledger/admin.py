@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.contrib.admin import register
 
 from core.admin_site import ParkModelAdmin, WithinFilter, site
-from ledger.models import Contact, ContactReport, Measure, MonthlyReturn, ParkColumn, Plan, Reporter, Task
+from ledger.models import (
+    Assignment,
+    Check,
+    Checklist,
+    Contact,
+    ContactReport,
+    Measure,
+    MonthlyReturn,
+    ParkColumn,
+    Plan,
+    Reporter,
+    Requirement,
+    Task,
+)
 
 
 @register(Plan, site=site)
@@ -81,3 +94,43 @@ class ContactReportAdmin(ParkModelAdmin):
     fields = list_display = ("reporter", "reported_at", "reported_by")
     list_select_related = ("reporter__organisation", "reported_by")
     search_fields = ("reporter__organisation__name",)
+
+
+@register(Checklist, site=site)
+class ChecklistAdmin(ParkModelAdmin):
+    jurisdiction = "park__jurisdiction"
+    list_display = ("name", "park", "document", "status", "centre", "inspection")
+    list_select_related = ("park", "centre", "inspection")
+    search_fields = ("name", "document", "code")
+    fields = (*list_display, "code", "source", "recorded_at")
+
+
+@register(Requirement, site=site)
+class RequirementAdmin(ParkModelAdmin):
+    jurisdiction = "checklist__park__jurisdiction"
+    list_display = ("number", "title", "section", "due_on", "continued", "checklist")
+    list_display_links = ("title",)
+    list_filter = ("due_on", "continued")
+    list_select_related = ("checklist",)
+    search_fields = ("title", "section", "text")
+    fields = (*list_display, "text", "known")
+
+
+@register(Check, site=site)
+class CheckAdmin(ParkModelAdmin):
+    jurisdiction = "requirement__checklist__park__jurisdiction"
+    list_display = ("department", "requirement", "state", "redo_by", "first_reported_on", "accepted_at")
+    list_filter = ("state", ("department", WithinFilter))
+    list_select_related = ("department", "requirement")
+    search_fields = ("department__name", "requirement__title")
+    fields = (*list_display, "reason")
+
+
+@register(Assignment, site=site)
+class AssignmentAdmin(ParkModelAdmin):
+    jurisdiction = "measure__plan__jurisdiction"
+    list_display = ("title", "measure", "kind", "owner", "starts_on", "ends_on", "percent", "state")
+    list_filter = ("state", "kind", ("owner", WithinFilter))
+    list_select_related = ("measure", "owner")
+    search_fields = ("title", "owner__name")
+    fields = (*list_display, "person", "park", "setter", "finished_on", "reason", "source")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from core.actors import Actor
-from ledger import demo_plan, demo_returns
+from ledger import demo_checklist, demo_plan, demo_returns, demo_tasks
 
 
 def load(*, actor: Actor) -> None:
     plan = demo_plan.load(actor=actor)
     demo_returns.load(plan=plan, actor=actor)
+    demo_tasks.load(plan=plan)
+    demo_checklist.load(actor=actor)

@@ -2,6 +2,8 @@
 
 from core.models import Role
 from core.rail import SETTINGS, Entry, register
+from ledger.selectors.assignments import assignments_waiting
+from ledger.selectors.checks import checks_waiting
 from ledger.selectors.returns import returns_waiting
 
 register(
@@ -9,4 +11,18 @@ register(
     Entry("台账总览", "ledger:overview", roles=frozenset({Role.FILER, Role.REFORM, Role.INSPECTOR}), order=39),
     Entry("台账接收", "ledger:returns", roles=frozenset({Role.REFORM}), waits=(returns_waiting,), order=38),
     Entry("台账方案", "ledger:plans", roles=frozenset({Role.REFORM, Role.SYSADMIN}), order=75, group=SETTINGS),
+    Entry(
+        "“三集中三到位”",
+        "ledger:checklists",
+        roles=frozenset({Role.HEAD, Role.PARK_ADMIN, Role.COORDINATOR, Role.INSPECTOR}),
+        waits=(checks_waiting,),
+        order=40,
+    ),
+    Entry(
+        "改革任务",
+        "ledger:assignments",
+        roles=frozenset({Role.FILER, Role.HEAD, Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR}),
+        waits=(assignments_waiting,),
+        order=41,
+    ),
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ledger.views import contacts, overview, plans, returns, steps
+from ledger.work_urls import work_patterns
 
 app_name = "ledger"
 PLAN = "ledger/plans/<slug:place>/<int:year>/"
@@ -44,4 +45,5 @@ urlpatterns = [
     path(f"{PLAN}measures/<int:number>/", plans.measure, name="measure"),
     path(f"{PLAN}columns/", plans.columns, name="columns"),
     path(f"{PLAN}units/<slug:code>/", plans.unit, name="unit"),
+    *work_patterns,
 ]

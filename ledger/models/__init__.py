@@ -1,11 +1,20 @@
 """Tables of the ledger; one file per subject."""
 
+from ledger.models.assignments import Assignment, AssignmentDates, AssignmentProgress
+from ledger.models.checks import Check, CheckFile, Checklist, CheckReport, Requirement
 from ledger.models.contacts import Contact, ContactKind, ContactReport
 from ledger.models.plans import Duty, Measure, ParkColumn, Plan, Reporter, Task
 from ledger.models.reminders import Reminder
 from ledger.models.returns import Entry, EntryFile, MonthlyReturn, ReturnUpload
 
 __all__ = [
+    "Assignment",
+    "AssignmentDates",
+    "AssignmentProgress",
+    "Check",
+    "CheckFile",
+    "CheckReport",
+    "Checklist",
     "Contact",
     "ContactKind",
     "ContactReport",
@@ -18,6 +27,7 @@ __all__ = [
     "Plan",
     "Reminder",
     "Reporter",
+    "Requirement",
     "ReturnUpload",
     "Task",
 ]

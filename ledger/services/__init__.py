@@ -1,7 +1,33 @@
 """Writes of the ledger, one function per verb."""
 
 from ledger.cell_rules import CellInput
+from ledger.services.assignments import (
+    AssignmentInput,
+    assignment_cancel,
+    assignment_confirm,
+    assignment_finish,
+    assignment_give_back,
+    assignment_progress,
+    assignment_reschedule,
+    assignment_set,
+)
 from ledger.services.cells import cell_write, cells_confirm, cells_write
+from ledger.services.check_loading import (
+    ChecklistInput,
+    RequirementInput,
+    checklist_department_add,
+    checklist_load,
+    checklist_print,
+)
+from ledger.services.checks import (
+    check_accept,
+    check_follow_up,
+    check_give_back,
+    check_reinspect,
+    check_report,
+    check_restore,
+    check_waive,
+)
 from ledger.services.contacts import ContactInput, contact_set, contacts_report
 from ledger.services.moves import (
     return_approve,
@@ -12,6 +38,7 @@ from ledger.services.moves import (
     return_stamp,
     return_submit,
 )
+from ledger.services.pilots import pilots_set
 from ledger.services.plan_loading import plan_load
 from ledger.services.plan_parts import columns_set, measure_drop, measure_set, reporter_drop, reporter_set
 from ledger.services.plans import (
@@ -29,21 +56,42 @@ from ledger.services.returns import month_open, return_correct, returns_open
 from ledger.services.uploads import return_upload
 
 __all__ = [
+    "AssignmentInput",
     "CellInput",
+    "ChecklistInput",
     "ContactInput",
     "MeasureInput",
     "PlanInput",
     "ReporterInput",
+    "RequirementInput",
     "TaskInput",
+    "assignment_cancel",
+    "assignment_confirm",
+    "assignment_finish",
+    "assignment_give_back",
+    "assignment_progress",
+    "assignment_reschedule",
+    "assignment_set",
     "cell_write",
     "cells_confirm",
     "cells_write",
+    "check_accept",
+    "check_follow_up",
+    "check_give_back",
+    "check_reinspect",
+    "check_report",
+    "check_restore",
+    "check_waive",
+    "checklist_department_add",
+    "checklist_load",
+    "checklist_print",
     "columns_set",
     "contact_set",
     "contacts_report",
     "measure_drop",
     "measure_set",
     "month_open",
+    "pilots_set",
     "plan_add",
     "plan_copy",
     "plan_load",

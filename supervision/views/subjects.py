@@ -17,6 +17,7 @@ from core.web import key_of
 from empowerment.models import PowerItem
 from supervision import selectors
 from supervision.selectors.inspections import findings_visible
+from supervision.subjects import subject_address
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,7 @@ def subject_url(row: Any, actor: Actor) -> str:
     if row.subject_type == "supervision.inspectionfinding":
         finding = findings_visible(actor).filter(pk=row.subject_id).first()
         return reverse("supervision:inspection", args=[finding.inspection.public_id]) if finding else ""
-    item = PowerItem.objects.filter(pk=row.subject_id).values_list("jurisdiction__code", "code").first()
-    return reverse("empowerment:item", args=item) if item else ""
+    if row.subject_type == "empowerment.poweritem":
+        item = PowerItem.objects.filter(pk=row.subject_id).values_list("jurisdiction__code", "code").first()
+        return reverse("empowerment:item", args=item) if item else ""
+    return subject_address(row.subject_type, row.subject_id, actor)

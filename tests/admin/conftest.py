@@ -37,11 +37,16 @@ from empowerment.services import (
 from empowerment.workflow import SealKind
 from ledger.models import ContactReport, Plan
 from ledger.services import (
+    AssignmentInput,
+    ChecklistInput,
     ContactInput,
     MeasureInput,
     PlanInput,
     ReporterInput,
+    RequirementInput,
     TaskInput,
+    assignment_set,
+    checklist_load,
     contact_set,
     month_open,
     plan_load,
@@ -261,6 +266,14 @@ def _reported(world: World) -> None:
     ContactReport.objects.create(
         reporter=plan.reporters.get(), reported_at=moments.now(), reported_by=world.person["yx.filer"]
     )
+    checklist_load(
+        said=ChecklistInput("list", park, "清单", "测试方案", office, world.body["yx-ducha"], "测试"),
+        requirements=[RequirementInput("（一）", "牵头科室", "明确牵头科室", month)],
+        departments=[world.body["yx-zjj"]],
+        actor=ACTOR,
+    )
+    task = AssignmentInput(plan.measures.get(), "任务", park, park, month, month)
+    assignment_set(said=task, actor=world.actor("yx.head"), stamp=Stamp())
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:
