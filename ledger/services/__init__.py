@@ -1,6 +1,19 @@
 """Writes of the ledger, one function per verb."""
 
 from ledger.cell_rules import CellInput
+from ledger.services.bulletin_issue import bulletin_issue, bulletin_sign, bulletin_terms_add, bulletins_remind
+from ledger.services.bulletins import (
+    EditionInput,
+    bulletin_approve,
+    bulletin_compile,
+    bulletin_correct,
+    bulletin_drop,
+    bulletin_edit,
+    bulletin_offer,
+    bulletin_practice,
+    bulletin_recompile,
+    bulletin_reopen,
+)
 from ledger.services.cells import cell_write, cells_confirm, cells_write
 from ledger.services.contacts import ContactInput, contact_set, contacts_report
 from ledger.services.moves import (
@@ -31,10 +44,24 @@ from ledger.services.uploads import return_upload
 __all__ = [
     "CellInput",
     "ContactInput",
+    "EditionInput",
     "MeasureInput",
     "PlanInput",
     "ReporterInput",
     "TaskInput",
+    "bulletin_approve",
+    "bulletin_compile",
+    "bulletin_correct",
+    "bulletin_drop",
+    "bulletin_edit",
+    "bulletin_issue",
+    "bulletin_offer",
+    "bulletin_practice",
+    "bulletin_recompile",
+    "bulletin_reopen",
+    "bulletin_sign",
+    "bulletin_terms_add",
+    "bulletins_remind",
     "cell_write",
     "cells_confirm",
     "cells_write",
