@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("empowerment.urls")),
     path("", include("portal.urls")),
+    path("", include("ledger.urls")),
     path("", include("supervision.urls")),
     path("", include("approvals.urls")),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from core.pictures import _picture, _text, text_width
 
@@ -66,3 +67,73 @@ def _short(label: str, room: float) -> str:
     while label and text_width(label) > most - 1:
         label = label[:-1]
     return f"{label}…"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One field of a grid: its sign and word (never colour alone), the class that colours it, where a click leads."""
+
+    sign: str
+    word: str
+    css: str
+    url: str = ""
+
+
+CELL, TOP, SIDE = 44, 92, 250  # of a grid: the side of a field, room above for headings and beside for labels
+NUMBERED = 34  # room for the number alone, on a phone
+GRID_FILLS = {
+    "is-good": "#dff3e7",
+    "is-going": "#fdf1d5",
+    "is-quiet": "#eef0f3",
+    "is-standing": "#e3ecf8",
+    "is-bad": "#fbe3e0",
+    "is-none": "#ffffff",
+}
+
+
+def state_grid(
+    rows: Sequence[str], columns: Sequence[str], marks: Sequence[Sequence[Mark]], *, title: str, narrow: bool = False
+) -> str:
+    """Rows × columns of signs on pale fields. `narrow` is what a phone shows: numbers in place of labels.
+
+    Links can be clicked but are not stops of the Tab key: the table with the same links stands below.
+    """
+    side, top, cell = (NUMBERED, 34, 26) if narrow else (SIDE, TOP, CELL)
+    parts = []
+    for at, label in enumerate(columns):
+        x = side + at * cell + cell / 2
+        lines = [str(at + 1)] if narrow else _upright(label, cell)
+        parts += [
+            _text(x, top - 8 - (len(lines) - 1 - n) * 13, line, "pic-note", size=11) for n, line in enumerate(lines)
+        ]
+    for down, label in enumerate(rows):
+        y = top + down * (26 if narrow else 30)
+        height = 26 if narrow else 30
+        words = str(down + 1) if narrow else _short(label, side)
+        parts.append(_text(side - 8, y + height / 2 + 4, words, "pic-label", anchor="end", size=12))
+        parts += [_field(side + at * cell, y, cell, height, mark) for at, mark in enumerate(marks[down])]
+    height = top + len(rows) * (26 if narrow else 30) + 6
+    counts: dict[str, int] = {}
+    for line in marks:
+        for mark in line:
+            counts[mark.word] = counts.get(mark.word, 0) + 1
+    said = "，".join(f"{word} {number} 格" for word, number in sorted(counts.items()))
+    width = side + len(columns) * cell + 6
+    return _picture("pic-grid", width=width, height=height, title=title, description=f"{said}。", parts=parts)
+
+
+def _upright(label: str, cell: float) -> list[str]:
+    """A heading in lines as wide as its column, four at most."""
+    per = max(int((cell - 2) / 11), 1)
+    lines = [label[at : at + per] for at in range(0, len(label), per)]
+    return lines if len(lines) <= 6 else [*lines[:5], "…"]
+
+
+def _field(x: float, y: float, width: float, height: float, mark: Mark) -> str:
+    drawn = (
+        f'<rect class="pic-field {mark.css}" x="{x:g}" y="{y:g}" width="{width - 2}" height="{height - 2}" '
+        f'fill="{GRID_FILLS.get(mark.css, "#fff")}" stroke="#c3cad5"/>'
+    )
+    drawn += _text(x + width / 2 - 1, y + height / 2 + 4, mark.sign, "pic-sign", size=15)
+    drawn = f"<g><title>{escape(mark.word)}</title>{drawn}</g>"
+    return f'<a href="{escape(mark.url)}" tabindex="-1">{drawn}</a>' if mark.url else drawn

@@ -43,9 +43,7 @@ def load(*, actor: Actor) -> Plan:
             )
             for row in data["measures"]
         ],
-        columns=[
-            (bodies[row["code"]], row["column"]) for row in sorted(data["parks"], key=lambda row: row["order"])
-        ],
+        columns=[(bodies[row["code"]], row["column"]) for row in sorted(data["parks"], key=lambda row: row["order"])],
         reporters=[_reporter(row, bodies, parks) for row in rows_of("yueyang_s1_reporters.csv")],
         actor=actor,
     )

@@ -55,7 +55,7 @@ def tasks_groups(plan: Plan) -> list[dict[str, Any]]:
         if not groups or groups[-1]["heading"] != measure.heading:
             groups.append({"heading": measure.heading, "measures": [], "rows": 0})
         rows = [[task.content, task.lead, task.responsible] for task in measure.tasks.all()]
-        groups[-1]["measures"].append({"title": str(measure), "rows": rows})
+        groups[-1]["measures"].append({"number": measure.number, "title": str(measure), "rows": rows})
         groups[-1]["rows"] += len(rows)
     return groups
 

@@ -194,9 +194,7 @@ class EntryFile(models.Model):
 class ReturnUpload(models.Model):
     """A table filled offline and uploaded: the file as it came and, where something was wrong, the same with marks."""
 
-    monthly_return = models.ForeignKey(
-        MonthlyReturn, models.PROTECT, related_name="uploads", verbose_name="台账"
-    )
+    monthly_return = models.ForeignKey(MonthlyReturn, models.PROTECT, related_name="uploads", verbose_name="台账")
     file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+", verbose_name="文件")
     name = models.CharField("文件名", max_length=200)
     marked = models.ForeignKey("core.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="批注文件")

@@ -129,7 +129,9 @@ def entries_in(plan: Plan, month: dt.date, columns: Collection[int], measure: in
     return sorted(found.values(), key=lambda e: (e.measure.number, e.monthly_return.reporter.position))
 
 
-def history_of(plan: Plan, measure: Measure, column: ParkColumn, sight: Sight, *, until: dt.date, most: int = 12) -> list[tuple[dt.date, str]]:
+def history_of(
+    plan: Plan, measure: Measure, column: ParkColumn, sight: Sight, *, until: dt.date, most: int = 12
+) -> list[tuple[dt.date, str]]:
     """(month, state) of one cell over the last months under the plan, newest first. One query."""
     own = Q(monthly_return__sequence=0, monthly_return__state__in=SENT)
     own |= Q(monthly_return__sequence__gt=0, monthly_return__state=ReturnState.RECEIVED)

@@ -99,9 +99,7 @@ def contacts_report(*, reporter: Reporter, actor: Actor) -> ContactReport:
     paper = contacts_make(report, at=now)
     step = SealStep(CONTACTS, 1, body.pk, body.name_on(moments.legal_day(now)), reporter.plan.seal_kind)
     locked = Document.objects.select_for_update().get(pk=paper.pk)
-    use = seal_apply(
-        document=locked, step=step, person=actor.person, at=now, authority=None, case_number="台账联络表"
-    )
+    use = seal_apply(document=locked, step=step, person=actor.person, at=now, authority=None, case_number="台账联络表")
     late = moments.legal_day(now) > reporter.plan.contacts_due_on
     facts = {"seal": use.seal.code, "facts_hash": use.facts_hash, "late": late}
     events.record(obj=report, verb="contacts.report", actor=actor, facts=facts, organisation_id=body.pk)

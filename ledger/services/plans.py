@@ -83,7 +83,10 @@ def plan_add(*, jurisdiction: Jurisdiction, year: int, said: PlanInput, actor: A
 
 def _columns(said: PlanInput) -> dict[str, object]:
     kept = asdict(said) | {"office": said.office}  # asdict would copy the row
-    return kept | {"first_month": said.first_month.replace(day=1), "remind_days": sorted(said.remind_days, reverse=True)}
+    return kept | {
+        "first_month": said.first_month.replace(day=1),
+        "remind_days": sorted(said.remind_days, reverse=True),
+    }
 
 
 def _check(said: PlanInput) -> None:
