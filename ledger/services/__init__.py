@@ -1,6 +1,7 @@
 """Writes of the ledger, one function per verb."""
 
 from ledger.cell_rules import CellInput
+from ledger.services.bulletin_choices import bulletin_practice, bulletin_solver
 from ledger.services.bulletin_issue import bulletin_issue, bulletin_sign, bulletin_terms_add, bulletins_remind
 from ledger.services.bulletins import (
     EditionInput,
@@ -10,7 +11,6 @@ from ledger.services.bulletins import (
     bulletin_drop,
     bulletin_edit,
     bulletin_offer,
-    bulletin_practice,
     bulletin_recompile,
     bulletin_reopen,
 )
@@ -60,6 +60,7 @@ __all__ = [
     "bulletin_recompile",
     "bulletin_reopen",
     "bulletin_sign",
+    "bulletin_solver",
     "bulletin_terms_add",
     "bulletins_remind",
     "cell_write",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError
@@ -23,24 +23,22 @@ from ledger.documents.bulletin_words import changes_of, words_of
 from ledger.lives.bulletins import CHECKERS, EDITORS, BulletinKind, BulletinState, Section
 from ledger.models import Bulletin, BulletinEdition, BulletinFacts, BulletinTerms, Plan
 from ledger.models.bulletins import quarter_words
-from ledger.selectors.bulletins import edition_last, practices_of, quarter_due
+from ledger.selectors.bulletins import edition_last, quarter_due
 from ledger.selectors.quarter import quarter_facts, quarter_opened
 
 LONGEST = 6000  # characters of one section
-MOST_PRACTICES = 20
 Chosen = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class EditionInput:
-    """What an editor wrote: words by section, who is commended and criticised (unit codes), who solves which problem, and
-    why the choice differs from what the rules propose.
+    """What an editor wrote: words by section, who is commended and criticised (unit codes), and why the choice differs from
+    what the rules propose.
     """
 
     words: Mapping[str, str]
     commended: Sequence[str] = ()
     criticised: Sequence[str] = ()
-    solvers: Mapping[str, str] = field(default_factory=dict)
     deviation: str = ""
 
 
@@ -86,7 +84,7 @@ def _compiled(row: Bulletin, actor: Actor, stamp: Stamp) -> Bulletin:
         facts = _counted(made, now)
         counted = BulletinFacts.objects.create(bulletin=made, number=1, facts=facts, counted_at=now)
         chosen = first_choice(facts)
-        _edition(made, counted, words_of(made, facts, chosen), chosen, "compile", actor, now)
+        edition_add(made, counted, words_of(made, facts, chosen), chosen, "compile", actor, now)
         return {"year": made.year, "quarter": made.quarter, "kind": made.kind, "units": len(facts["units"])}
 
     try:
@@ -133,7 +131,7 @@ def first_choice(facts: Mapping[str, Any]) -> Chosen:
     }
 
 
-def _edition(
+def edition_add(
     row: Bulletin,
     counted: BulletinFacts,
     words: Mapping[str, str],
@@ -173,7 +171,7 @@ def bulletin_recompile(*, row: Bulletin, actor: Actor, stamp: Stamp) -> Bulletin
         words: dict[str, str] = {
             s: fresh.get(s, "") if last.words.get(s, "") == drafted.get(s, "") else last.words[s] for s in Section
         }
-        _edition(made, counted, words, chosen, "recompile", actor, now)
+        edition_add(made, counted, words, chosen, "recompile", actor, now)
         return {"count": counted.number, "changes": len(changes)}
 
     return door.perform(row, "recompile", actor=actor, stamp=stamp, change=change)
@@ -201,9 +199,9 @@ def bulletin_edit(*, row: Bulletin, said: EditionInput, actor: Actor, stamp: Sta
             raise Invalid(f"“{long.label}”最多 {LONGEST} 字，现有 {len(words[long])} 字。", field=long.value)
         if (words, chosen) == ({str(s): last.words.get(s, "") for s in Section}, last.chosen):
             raise Invalid("没有改动，不用保存。")
-        made_edition = _edition(made, last.counted, words, chosen, "edit", actor, now)
+        edition = edition_add(made, last.counted, words, chosen, "edit", actor, now)
         changed = [str(s) for s in Section if words[s] != last.words.get(s, "")]
-        return {"edition": made_edition.number, "sections": changed}
+        return {"edition": edition.number, "sections": changed}
 
     return door.perform(row, "edit", actor=actor, stamp=stamp, change=change)
 
@@ -215,58 +213,17 @@ def _chosen(last: BulletinEdition, said: EditionInput) -> Chosen:
         raise Invalid("同一单位不能既表扬又通报批评。", field="criticised")
     if (set(said.commended) | set(said.criticised)) - set(units):
         raise Invalid("选了本季度没有台账的单位。", field="commended")
-    keys = {row["key"]: row["solver"] for row in last.facts["problems"]}
-    if set(said.solvers) - set(keys) or set(said.solvers.values()) - set(last.facts["bodies"]):
-        raise Invalid("解决单位须是本方案的单位。", field="solvers")
     proposed = first_choice(last.facts)
     chosen = {
-        "practices": last.chosen["practices"],
+        **last.chosen,
         "commended": [code for code in units if code in said.commended],
         "criticised": [code for code in units if code in said.criticised],
-        "solvers": {key: unit for key, unit in said.solvers.items() if unit != keys[key]},
         "deviation": said.deviation.strip()[:500],
     }
     differs = any(set(chosen[name]) != set(proposed[name]) for name in ("commended", "criticised"))
     if differs and not chosen["deviation"]:
         raise Invalid("表扬、通报批评的单位与规则建议不一致，请写明理由。", field="deviation")
     return chosen
-
-
-def bulletin_practice(*, row: Bulletin, entry: int, take: bool, actor: Actor, stamp: Stamp) -> Bulletin:
-    """Take what a unit reported into 典型做法 in its own words, or leave it out again, as a new edition."""
-
-    def change(made: Bulletin, now: dt.datetime) -> dict[str, Any]:
-        last = edition_last(made)
-        kept = [said for said in last.chosen["practices"] if said["entry"] != entry]
-        if take:
-            kept.append(_practice(made, last, entry))
-        if kept == last.chosen["practices"]:
-            raise Refused("这项做法已经选入或者已经移出。", code="practice_unchanged")
-        if len(kept) > MOST_PRACTICES:
-            raise Refused(f"典型做法最多选 {MOST_PRACTICES} 项。", code="practices_full")
-        chosen = {**last.chosen, "practices": kept}
-        words = dict(last.words)
-        drafted = words_of(made, last.facts, last.chosen).get(Section.PRACTICE, "")
-        if words.get(Section.PRACTICE, "") == drafted:
-            words[Section.PRACTICE] = words_of(made, last.facts, chosen).get(Section.PRACTICE, "")
-        edition = _edition(made, last.counted, words, chosen, "edit", actor, now)
-        return {"edition": edition.number, "practice": entry, "taken": take}
-
-    return door.perform(row, "edit", actor=actor, stamp=stamp, change=change)
-
-
-def _practice(row: Bulletin, last: BulletinEdition, entry: int) -> dict[str, Any]:
-    found = practices_of(row, last.facts["months"]).filter(pk=entry).first()
-    if found is None:
-        raise Refused("这一格不在可选之列，请刷新页面。", code="no_practice")
-    return {
-        "entry": found.pk,
-        "return": found.monthly_return_id,
-        "measure": str(found.measure),
-        "park": found.column.heading,
-        "unit": str(found.monthly_return.reporter),
-        "text": found.text.strip(),
-    }
 
 
 def bulletin_offer(*, row: Bulletin, actor: Actor, stamp: Stamp) -> Bulletin:
