@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from core.actors import Actor
-from ledger import demo_plan, demo_returns
+from ledger import demo_bulletin, demo_plan, demo_returns
 
 
 def load(*, actor: Actor) -> None:
     plan = demo_plan.load(actor=actor)
+    demo_bulletin.load_months(plan=plan, actor=actor)
     demo_returns.load(plan=plan, actor=actor)
+    demo_bulletin.load(plan=plan)

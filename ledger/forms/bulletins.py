@@ -50,7 +50,7 @@ class EditForm(forms.Form):
             )
         for name, label in (("commended", "表扬的单位"), ("criticised", "通报批评的单位")):
             reasons = {row["unit"]: row["reason"] for row in facts["proposed"][name]}
-            self.fields[name] = forms.MultipleChoiceField(
+            self.fields[f"{name}_units"] = forms.MultipleChoiceField(
                 label=label,
                 widget=forms.CheckboxSelectMultiple,
                 required=False,

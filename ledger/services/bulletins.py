@@ -210,9 +210,9 @@ def _chosen(last: BulletinEdition, said: EditionInput) -> Chosen:
     units = [unit["code"] for unit in last.facts["units"]]
     both = set(said.commended) & set(said.criticised)
     if both:
-        raise Invalid("同一单位不能既表扬又通报批评。", field="criticised")
+        raise Invalid("同一单位不能既表扬又通报批评。", field="criticised_units")
     if (set(said.commended) | set(said.criticised)) - set(units):
-        raise Invalid("选了本季度没有台账的单位。", field="commended")
+        raise Invalid("选了本季度没有台账的单位。", field="commended_units")
     proposed = first_choice(last.facts)
     chosen = {
         **last.chosen,

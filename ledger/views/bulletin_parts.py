@@ -83,15 +83,21 @@ def _editor(request: HttpRequest, public_id: uuid.UUID) -> tuple[Actor, Bulletin
 def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The words of all sections, who is commended and criticised."""
     actor, row, edition = _editor(request, public_id)
-    initial = {**edition.words, **edition.chosen}
+    chosen = edition.chosen
+    initial = {
+        **edition.words,
+        "commended_units": chosen["commended"],
+        "criticised_units": chosen["criticised"],
+        "deviation": chosen["deviation"],
+    }
     form = EditForm(request.POST if request.method == "POST" else None, facts=edition.facts, initial=initial)
     status = 422 if form.errors else 200
     if form.is_valid():
         data = form.cleaned_data
         said = EditionInput(
             words={section: data[section].replace("\r\n", "\n") for section in Section},
-            commended=data["commended"],
-            criticised=data["criticised"],
+            commended=data["commended_units"],
+            criticised=data["criticised_units"],
             deviation=data["deviation"],
         )
         try:
