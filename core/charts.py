@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from core.pictures import _picture, _text, text_width
+from core.pictures import _clean, _picture, _text, text_width
 
 ROW = 26
 BAR = 14
@@ -71,12 +71,16 @@ def _short(label: str, room: float) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """One field of a grid: its sign and word (never colour alone), the class that colours it, where a click leads."""
+    """One field of a grid: its sign and word (never colour alone), the class that colours it, where a click leads, and
+    whether its corner is marked.
+    """
 
     sign: str
     word: str
     css: str
     url: str = ""
+    note: str = ""  # more words, shown when the pointer rests on the field
+    corner: bool = False
 
 
 CELL, TOP, SIDE = 44, 92, 250  # of a grid: the side of a field, room above for headings and beside for labels
@@ -135,5 +139,9 @@ def _field(x: float, y: float, width: float, height: float, mark: Mark) -> str:
         f'fill="{GRID_FILLS.get(mark.css, "#fff")}" stroke="#c3cad5"/>'
     )
     drawn += _text(x + width / 2 - 1, y + height / 2 + 4, mark.sign, "pic-sign", size=15)
-    drawn = f"<g><title>{escape(mark.word)}</title>{drawn}</g>"
+    if mark.corner:
+        right, low = x + width - 2, y + 8
+        drawn += f'<polygon points="{right - 8:g},{y:g} {right:g},{y:g} {right:g},{low:g}" fill="#b42318"/>'
+    words = f"{mark.word}：{mark.note}" if mark.note else mark.word
+    drawn = f"<g><title>{_clean(words)}</title>{drawn}</g>"
     return f'<a href="{escape(mark.url)}" tabindex="-1">{drawn}</a>' if mark.url else drawn

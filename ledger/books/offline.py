@@ -160,8 +160,8 @@ def figures_read(text: str, stored: Sequence[Mapping[str, str]] = ()) -> tuple[l
 
     A figure that is as it was stored keeps its source.
     """
+    found: list[Figure] = []
     sources = {(row["name"], row["value"], row["unit"]): row["source"] for row in stored}
-    found = []
     for part in filter(None, (piece.strip() for piece in re.split(r"[\n；;]", text))):
         match = FIGURE.fullmatch(part)
         if match is None:

@@ -59,7 +59,7 @@ class CellForm(forms.Form):
         self.entry, self.proposals = entry, proposals
         choices: dict[str, list[tuple[str, str]]] = {
             "also": [(str(position), heading) for position, heading in others],
-            "adopt": [(str(n), f"{f.name} {f.value}{f.unit}（{f.source}）") for n, f in enumerate(proposals)],
+            "adopt": [(f.name, f"{f.name} {f.value}{f.unit}（{f.source}）") for f in proposals],
             "drop": [(str(file.pk), file.name) for file in entry.files.all()],
         }
         for name, rows in choices.items():
@@ -73,8 +73,8 @@ class CellForm(forms.Form):
         figures, bad = figures_read(str(found.get("figures") or ""), self.entry.figures)
         if bad:
             self.add_error("figures", bad)
-        taken = [self.proposals[int(number)] for number in found.get("adopt", [])]
-        named = {figure.name for figure in taken}
+        named = set(found.get("adopt", []))
+        taken = [figure for figure in self.proposals if figure.name in named]
         found["all_figures"] = [figure for figure in figures if figure.name not in named] + taken
         return found
 

@@ -56,11 +56,9 @@ def grid(found: Month) -> dict[str, Any]:
             state = found.cell(measure, column)
             sign, word, css = LOOKS[state.state]
             url = cell_url(found, measure, column) if state.owing or state.said else ""
-            words = f"{measure.number} {column.heading}：{word}" + (f"（{_said(state)}）" if state.owing else "")
-            line.append(Mark(sign, word, css, url))
-            cells.append(
-                {**look(state.state), "url": url, "heading": column.heading, "said": _said(state), "all": words}
-            )
+            told = f"{measure.number} {column.heading}，{_said(state)}"
+            line.append(Mark(sign, word, css, url, note=told if url else "", corner=bool(state.said and state.missing)))
+            cells.append({**look(state.state), "url": url, "heading": column.heading, "said": _said(state)})
         marks.append(line)
         rows.append({"measure": measure, "cells": cells, "group": measure.heading if measure.heading != group else ""})
         group = measure.heading

@@ -61,8 +61,9 @@ def columns_set(*, plan: Plan, columns: Sequence[tuple[Organisation, str]], acto
     if len({park.pk for park, _ in columns}) != len(columns):
         raise Invalid("同一园区只能有一列。", field="columns")
     present = {column.park_id: column for column in row.columns.all()}
-    for park, column in present.items():
-        if park not in {kept.pk for kept, _ in columns}:
+    kept = {park.pk for park, _ in columns}
+    for key, column in present.items():
+        if key not in kept:
             column.delete()
     offset = len(present) + len(columns)  # positions are unique: first out of the way, then to their place
     for column in row.columns.all():

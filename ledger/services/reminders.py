@@ -8,12 +8,13 @@ makes each happen once, whoever runs it and however often.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from core import moments
-from core.absences import present_people
+from core.absences import absent_on, memberships_on
 from core.inbox import inbox_add
 from core.models import OutboxMessage, Role
 from core.outbox import message_of, messages_add
@@ -44,46 +45,66 @@ def returns_remind(*, on: dt.date) -> int:
     """Remind of every return that is owed; returns how many people were told. Safe to run again and by two at once."""
     days, told = calendar(), 0
     rows = MonthlyReturn.objects.filter(state__in=OWED, due_on__isnull=False).order_by("pk")
-    for row in rows.select_related("plan", "reporter__organisation"):
+    owed = list(rows.select_related("plan", "reporter__organisation"))
+    done = set(Reminder.objects.filter(monthly_return__in=owed).values_list("monthly_return", "occasion"))
+    who = _Addressees({row.reporter.organisation_id for row in owed}, on)
+    for row in owed:
         assert row.due_on is not None
         occasion = occasion_on(row.plan, row.due_on, on, days)
-        if occasion:
-            told += _remind(row, occasion, on, days)
+        if occasion and (row.pk, occasion) not in done:
+            told += _remind(row, occasion, on, days, who)
     return told
 
 
+class _Addressees:
+    """Who of the units is at the post on the day, and the contacts with a mail address; read once for all units."""
+
+    def __init__(self, bodies: set[int], on: dt.date) -> None:
+        self.people: dict[tuple[int, str], list[int]] = defaultdict(list)
+        self.contacts: dict[tuple[int, str], list[Contact]] = defaultdict(list)
+        away = absent_on(on, bodies)
+        roles = (Role.FILER, Role.HEAD, Role.PARK_ADMIN)
+        held = memberships_on(on).filter(organisation__in=bodies, role__in=roles).order_by("person__username")
+        for person, body, role in held.values_list("person", "organisation", "role"):
+            if (person, body) not in away:
+                self.people[body, role].append(person)
+        for row in Contact.objects.filter(organisation__in=bodies, replaced_at=None).exclude(mail_sealed=""):
+            self.contacts[row.organisation_id, row.kind].append(row)
+
+    def to_tell(self, body: int, late: bool) -> set[int]:
+        """Who fills in; once it is late the leaders too. A unit without a filer has its leaders told from the start."""
+        filers = self.people[body, Role.FILER]
+        leaders = self.people[body, Role.HEAD] or self.people[body, Role.PARK_ADMIN]
+        return {*filers, *leaders} if late else set(filers or leaders)
+
+    def to_mail(self, body: int, late: bool) -> list[Contact]:
+        found = self.contacts[body, ContactKind.LIAISON]
+        return [*found, *self.contacts[body, ContactKind.LEADER]] if late else found
+
+
 @transaction.atomic
-def _remind(row: MonthlyReturn, occasion: str, on: dt.date, days: Calendar) -> int:
-    locked = MonthlyReturn.objects.select_for_update().filter(pk=row.pk, state__in=OWED)
-    if not locked.exists():
+def _remind(row: MonthlyReturn, occasion: str, on: dt.date, days: Calendar, who: _Addressees) -> int:
+    body, late = row.reporter.organisation_id, occasion.startswith(LATE)
+    people, contacts = who.to_tell(body, late), who.to_mail(body, late)
+    if not people and not contacts:
+        return 0
+    if not MonthlyReturn.objects.select_for_update().filter(pk=row.pk, state__in=OWED).exists():
         return 0  # submitted meanwhile
-    late = occasion.startswith(LATE)
-    before = row.reminders.all()
-    known = before.filter(occasion=occasion) | before.filter(day=on)
-    people = {person.pk for person in _people(row, late)} - set(known.values_list("person", flat=True))
-    contacts = _contacts(row, late).exclude(pk__in=known.exclude(contact=None).values("contact"))
+    known = list(row.reminders.filter(Q(occasion=occasion) | Q(day=on)).values_list("person", "contact"))
+    people -= {person for person, _ in known if person}
+    mailed = {contact for _, contact in known if contact}
     made = [Reminder(monthly_return=row, occasion=occasion, day=on, person_id=pk) for pk in sorted(people)]
-    mailed = [Reminder(monthly_return=row, occasion=occasion, day=on, contact=contact) for contact in contacts]
-    for reminder in (*made, *mailed):
+    letters = [
+        Reminder(monthly_return=row, occasion=occasion, day=on, contact=contact)
+        for contact in contacts
+        if contact.pk not in mailed
+    ]
+    for reminder in (*made, *letters):
         reminder.save(force_insert=True)
     text = words(row, occasion, on, days)
     inbox_add(to=people, text=text, url=f"/ledger/returns/{row.public_id}/", key=f"ledger:{row.pk}:{occasion}")
-    messages_add([_mail(reminder, text) for reminder in mailed])
+    messages_add([_mail(reminder, text) for reminder in letters])
     return len(people)
-
-
-def _people(row: MonthlyReturn, late: bool) -> list[Any]:
-    """Who fills in; once it is late the leaders too. A unit without a filer has its leaders reminded from the start."""
-    body = row.reporter.organisation_id
-    filers = present_people(body, {Role.FILER})
-    leaders = present_people(body, {Role.HEAD}) or present_people(body, {Role.PARK_ADMIN})
-    return [*filers, *leaders] if late else filers or leaders
-
-
-def _contacts(row: MonthlyReturn, late: bool) -> Any:
-    kinds = [ContactKind.LIAISON, *([ContactKind.LEADER] if late else [])]
-    rows = Contact.objects.filter(organisation=row.reporter.organisation_id, kind__in=kinds, replaced_at=None)
-    return rows.exclude(mail_sealed="").order_by("pk")
 
 
 def _mail(reminder: Reminder, text: str) -> OutboxMessage:
@@ -104,4 +125,5 @@ def words(row: MonthlyReturn, occasion: str, on: dt.date, days: Calendar) -> str
         return f"{row}应于{due}前报送，已逾期 {(on - row.due_on).days} 天，请负责人督促报送。"
     if occasion == DUE:
         return f"{row}今天（{due}）到期，请报送。"
-    return f"{row}应于{due}前报送，还有 {days.count(on, row.due_on)} 个工作日。"
+    one = dt.timedelta(days=1)
+    return f"{row}应于{due}前报送，到期前还有 {days.count(on - one, row.due_on - one)} 个工作日（含今天）。"

@@ -32,6 +32,7 @@ from ledger.models import EntryFile, MonthlyReturn, ReturnUpload
 from ledger.presenters import matrix as shown
 from ledger.proposals import proposed
 from ledger.selectors import returns as selectors
+from ledger.selectors.matrix import MISSING
 from ledger.selectors.plans import READERS
 from ledger.services import cell_write, return_upload
 from ledger.views.overview import paper_file
@@ -81,15 +82,10 @@ def monthly_return(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     entries = list(selectors.entries_of(row))
     own = actor.holds_any(READERS, row.reporter.organisation_id)
     phone = decrypt(row.phone_sealed) if row.phone_sealed else ""
-    groups: list[dict[str, Any]] = []
-    for entry in entries:
-        if not groups or groups[-1]["measure"] != entry.measure:
-            groups.append({"measure": entry.measure, "entries": []})
-        groups[-1]["entries"].append({"entry": entry, "look": shown.look(entry.progress or "missing")})
     context = {
         "row": row,
         "late": row.late(),
-        "groups": groups,
+        "entries": [{"entry": entry, "look": shown.look(entry.progress or MISSING)} for entry in entries],
         "left": sum(not entry.progress for entry in entries),
         "carried": sum(entry.carried for entry in entries),
         "cells": len(entries),
@@ -155,9 +151,7 @@ def cell(request: HttpRequest, public_id: uuid.UUID, key: str) -> HttpResponse:
             status = put_on_form(form, problem)
         else:
             messages.success(request, f"已保存：{entry.measure}（{entry.column}）。")
-            return redirect(
-                _next(row, entry.cell) if "next" in request.POST else f"{_url(row)}#m{entry.measure.number}"
-            )
+            return redirect(_next(row, entry.cell) if "next" in request.POST else f"{_url(row)}#c{entry.key}")
     context = {
         "form": form,
         "row": row,
@@ -234,7 +228,7 @@ def upload_file(request: HttpRequest, public_id: uuid.UUID, pk: int, which: str)
     actor = actor_of(request)
     row = selectors.return_get(public_id, actor)
     made = ReturnUpload.objects.select_related("file", "marked").filter(monthly_return=row, pk=pk).first()
-    file = made and (made.marked if which == "marked" else made.file)
+    file = None if made is None else made.marked if which == "marked" else made.file
     if made is None or file is None or not actor.holds_any(READERS, row.reporter.organisation_id):
         raise NotVisible("没有这个文件，或者您无权查看。")
     return send_file(file, f"批注-{made.name}" if which == "marked" else made.name)

@@ -32,7 +32,17 @@ from empowerment.services import (
     window_set,
 )
 from empowerment.workflow import SealKind
-from ledger.services import measures_load
+from ledger.models import ContactReport, Plan
+from ledger.services import (
+    ContactInput,
+    MeasureInput,
+    PlanInput,
+    ReporterInput,
+    TaskInput,
+    contact_set,
+    month_open,
+    plan_load,
+)
 from supervision.models import Card, FilingTerms
 from supervision.services import (
     OrderInput,
@@ -70,13 +80,7 @@ def furnish() -> Furnished:
         case = go(world, case, step)
     other = receive(world, "own", "as.clerk")
     yueyang, park = world.body["yx-park"].jurisdiction, world.body["yx-park"]
-    measures_load(
-        jurisdiction=yueyang,
-        measures=[{"number": 1, "title": "措施一", "group_number": 1, "group_title": "第一组"}],
-        columns=[park],
-        source="测试",
-        actor=ACTOR,
-    )
+    _reported(world)
     card_raise(rule=Card.Rule.VOID_SEAL, obj=case, occasion="一", words="事由", organisation_id=park.pk, actor=ACTOR)
     soon = moments.today() + dt.timedelta(days=9)
     order_issue(
@@ -149,6 +153,26 @@ def _supervised(world: World, case: Case) -> None:
     )
     said = ResultInput("inspection", park, case.applicant, moments.today(), "检查无异常", case=case)
     result_record(organisation=department, said=said, actor=world.actor("zjj.head"))
+
+
+def _reported(world: World) -> None:
+    """One row of every table of the ledger."""
+    park, office, month = world.body["yx-park"], world.body["yx-spj"], dt.date(2022, 3, 1)
+    plan: Plan = plan_load(
+        jurisdiction=park.jurisdiction,
+        year=2022,
+        said=PlanInput("测试", "测试方案", office, month, dt.date(2022, 3, 20)),
+        measures=[MeasureInput(1, "措施一", 1, "第一组", [TaskInput("做一件事", "某局")])],
+        columns=[(park, "园区")],
+        reporters=[ReporterInput(park, "park", leads=[1], parks=[park])],
+        actor=ACTOR,
+    )
+    month_open(plan=plan, month=month, actor=ACTOR)
+    said = ContactInput("liaison", "演甲", "科员", "0730-8880001", "13800001111")
+    contact_set(organisation=park, said=said, actor=ACTOR)
+    ContactReport.objects.create(
+        reporter=plan.reporters.get(), reported_at=moments.now(), reported_by=world.person["yx.filer"]
+    )
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:
