@@ -50,7 +50,9 @@ def load_months(*, plan: Plan, actor: Actor) -> None:
     """The last month of the older quarter, and the months of the newer that the returns' demonstration will not open."""
     year, quarter = quarter_last()
     older, newer = quarter_months(*quarter_before(year, quarter)), quarter_months(year, quarter)
-    kept = previous_month(previous_month(moments.today().replace(day=1)))  # the first month of the returns' demonstration
+    kept = previous_month(
+        previous_month(moments.today().replace(day=1))
+    )  # the first month of the returns' demonstration
     _seals(actor)
     for number, month in enumerate([older[-1], *(month for month in newer if month < kept)]):
         services.month_open(plan=plan, month=month, actor=actor, happened_at=moments.start_of(month))
@@ -89,7 +91,8 @@ def _send(code: str, month: dt.date, day: int, people: tuple[str, str], *, ahead
     rows = MonthlyReturn.objects.select_related("plan__office", "reporter__organisation", "filled_by")
     row = rows.get(reporter__organisation__code=code, month=month, sequence=0)
     said = {
-        entry.cell: SAID[(entry.measure.number + entry.column.position + ahead) % len(SAID)] for entry in entries_of(row)
+        entry.cell: SAID[(entry.measure.number + entry.column.position + ahead) % len(SAID)]
+        for entry in entries_of(row)
     }
     row = services.cells_write(row=row, said=said, actor=filer, stamp=stamp)
     row = services.return_draft(row=row, phone=PHONE, actor=filer, stamp=stamp)
@@ -115,9 +118,7 @@ def load(*, plan: Plan) -> None:
             receipt = row.receipts.select_related("reporter").get(reporter__organisation__code=code)
             services.bulletin_sign(receipt=receipt, actor=_actor(filer))
     reason = "部分单位的台账在印发后补报，排名相应更正。"
-    services.bulletin_correct(
-        original=newer, kind=BulletinKind.CORRECTION, reason=reason, actor=reform, stamp=Stamp()
-    )
+    services.bulletin_correct(original=newer, kind=BulletinKind.CORRECTION, reason=reason, actor=reform, stamp=Stamp())
     services.bulletins_remind(on=moments.today())
 
 

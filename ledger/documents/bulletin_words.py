@@ -95,7 +95,10 @@ def _named(facts: Facts, chosen: Facts, names: dict[str, str], key: str, opening
     if not chosen[key]:
         return ""
     reasons = {row["unit"]: row["reason"] for row in facts["proposed"][key]}
-    told = "；".join(f"{names[code]}（{reasons[code]}）" if code in reasons else names[code] for code in chosen[key])
+    groups: dict[str, list[str]] = {}
+    for code in chosen[key]:
+        groups.setdefault(reasons.get(code, ""), []).append(names[code])
+    told = "；".join("、".join(units) + (f"（{reason}）" if reason else "") for reason, units in groups.items())
     return f"{opening}{told}。"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -14,18 +15,18 @@ from ledger.lives.bulletins import BULLETIN_STEPS, BulletinState, Section
 from ledger.models import Bulletin, BulletinEdition, BulletinReceipt
 from ledger.selectors.bulletins import office_of, receipt_of
 
+TABS: dict[str, tuple[str, Callable[[dict[str, Any], BulletinEdition], dict[str, Any]]]] = {
+    "ranking": ("报送排名", lambda facts, edition: units_table(facts)),
+    "measures": ("措施落实", lambda facts, edition: progress_table(facts)),
+    "problems": ("问题和请求", problems_table),
+    "parks": ("各园区", lambda facts, edition: parks_table(facts)),
+    "units": ("各单位", lambda facts, edition: cells_table(facts)),
+}
 
-def tables_of(row: Bulletin, edition: BulletinEdition) -> list[dict[str, Any]]:
-    """The bulletin's tables and what they were counted from, each figure linked to what stands behind it."""
-    facts = edition.facts
-    tables = [
-        units_table(facts),
-        progress_table(facts),
-        problems_table(facts, edition),
-        parks_table(facts),
-        cells_table(facts),
-    ]
-    return [_linked(row, table) for table in tables]
+
+def table_of(row: Bulletin, edition: BulletinEdition, tab: str) -> list[dict[str, Any]]:
+    """One of the bulletin's tables, each figure linked to what stands behind it; nothing for the tab of the words."""
+    return [_linked(row, TABS[tab][1](edition.facts, edition))] if tab in TABS else []
 
 
 def _linked(row: Bulletin, table: dict[str, Any]) -> dict[str, Any]:

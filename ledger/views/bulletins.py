@@ -106,6 +106,7 @@ def bulletin(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     row = selectors.bulletin_get(public_id, actor)
     edition, office = selectors.edition_last(row), selectors.office_of(actor, row)
+    tab = request.GET.get("tab", "") if request.GET.get("tab") in shown.TABS else ""
     receipts = list(selectors.receipts_of(row))
     newer = row.corrections.filter(state=BulletinState.ISSUED).first()
     context: dict[str, Any] = {
@@ -113,7 +114,9 @@ def bulletin(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "title": title_of(row),
         "edition": edition,
         "sections": sections_of(row, edition),
-        "tables": [*shown.tables_of(row, edition), *shown.figures_table(edition.facts)],
+        "tab": tab,
+        "tabs": [("", "正文"), *((key, label) for key, (label, _) in shown.TABS.items())],
+        "tables": shown.table_of(row, edition, tab) if tab else shown.figures_table(edition.facts),
         "terms": edition.facts["terms"],
         "office": office,
         "editable": office and row.move_refusal("edit") is None and row.move_permitted("edit", actor) is None,

@@ -32,7 +32,7 @@ from empowerment.services import (
     window_set,
 )
 from empowerment.workflow import SealKind
-from ledger.models import ContactReport, Plan
+from ledger.models import Bulletin, BulletinReceipt, BulletinTerms, ContactReport, Plan
 from ledger.services import (
     ContactInput,
     MeasureInput,
@@ -173,6 +173,9 @@ def _reported(world: World) -> None:
     ContactReport.objects.create(
         reporter=plan.reporters.get(), reported_at=moments.now(), reported_by=world.person["yx.filer"]
     )
+    bulletin = Bulletin.objects.create(plan=plan, year=2022, quarter=1)
+    BulletinReceipt.objects.create(bulletin=bulletin, reporter=plan.reporters.get(), due_on=month)
+    BulletinTerms.objects.create(valid_from=dt.date(2022, 1, 1))
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:

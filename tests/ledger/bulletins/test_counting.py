@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter
 from typing import Any
 
@@ -36,7 +37,8 @@ def test_a_quarter_is_counted_from_its_returns(quarter: Quarter) -> None:
     facts = facts_of(quarter)
 
     ranking = [
-        (row["rank"], row["code"], row["on_time"], row["late"], row["owing"], row["late_days"]) for row in facts["units"]
+        (row["rank"], row["code"], row["on_time"], row["late"], row["owing"], row["late_days"])
+        for row in facts["units"]
     ]
     assert ranking == [
         (1, "yy-spj", 3, 0, 0, 0),
@@ -55,7 +57,9 @@ def test_a_quarter_is_counted_from_its_returns(quarter: Quarter) -> None:
         ["hr-gov", "missing", 0],
         ["yx-park", "not_started", quarter.row("yx-park", MARCH).pk],
     ]
-    told = [(row["measure"], row["text"], row["requests"], row["solver"], len(row["said"])) for row in facts["problems"]]
+    told = [
+        (row["measure"], row["text"], row["requests"], row["solver"], len(row["said"])) for row in facts["problems"]
+    ]
     assert told == [(2, PORTS, "", "yy-spj", 2), (3, "", NETWORK, "hr-gov", 1)]
     assert facts["proposed"] == {
         "commended": [{"unit": "yy-spj", "reason": "按时报送3个月，已完成和长期坚持4格，占100%"}],
@@ -136,14 +140,18 @@ def test_the_quarter_before_is_compared_measure_by_measure(quarter: Quarter) -> 
 
 def test_a_received_correction_counts_and_an_open_one_does_not(quarter: Quarter) -> None:
     filer = quarter.actor("yx.filer")
-    original = services.return_receive(row=quarter.row("yx-park", MARCH), actor=quarter.actor("yy.reform"), stamp=Stamp())
+    original = services.return_receive(
+        row=quarter.row("yx-park", MARCH), actor=quarter.actor("yy.reform"), stamp=Stamp()
+    )
     row = services.return_correct(original=original, cells=[(2, 1)], reason="漏报", actor=filer, stamp=Stamp())
     row = services.cell_write(row=row, cell=(2, 1), said=DONE, actor=filer, stamp=Stamp())
     assert facts_of(quarter)["measures"][1]["states"] == ["under_way", "under_way"]
 
     row = services.return_draft(row=row, phone="0730-8880001", actor=filer, stamp=Stamp())
     head = quarter.actor("yx.head")
-    row = services.return_stamp(row=services.return_approve(row=row, actor=head, stamp=Stamp()), actor=head, stamp=Stamp())
+    row = services.return_stamp(
+        row=services.return_approve(row=row, actor=head, stamp=Stamp()), actor=head, stamp=Stamp()
+    )
     row = services.return_submit(row=row, actor=filer, stamp=Stamp())
     services.return_receive(row=row, actor=quarter.actor("yy.reform"), stamp=Stamp())
     facts = facts_of(quarter)
@@ -152,22 +160,29 @@ def test_a_received_correction_counts_and_an_open_one_does_not(quarter: Quarter)
     assert [len(said["said"]) for said in facts["problems"]] == [1, 1]
 
 
-def test_counting_takes_a_fixed_number_of_queries(
-    quarter: Quarter, django_assert_num_queries: Any
-) -> None:
+def test_counting_takes_a_fixed_number_of_queries(quarter: Quarter, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(12):
         facts_of(quarter)
 
 
 UNIT = st.fixed_dictionaries(
     {
-        "months": st.lists(st.tuples(st.sampled_from(["on_time", "late", "owing"]), st.integers(1, 40)), min_size=1, max_size=3),
+        "months": st.lists(
+            st.tuples(st.sampled_from(["on_time", "late", "owing"]), st.integers(1, 40)), min_size=1, max_size=3
+        ),
         "cells": st.lists(st.sampled_from([str(state) for state in STATES]), max_size=12),
     }
 )
 
 
-@given(st.lists(UNIT, max_size=8), st.integers(0, 3), st.integers(0, 100), st.integers(0, 3), st.integers(0, 3), st.integers(0, 100))
+@given(
+    st.lists(UNIT, max_size=8),
+    st.integers(0, 3),
+    st.integers(0, 100),
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.integers(0, 100),
+)
 def test_ranking_and_proposals_follow_their_rules(
     said: list[dict[str, Any]], most: int, done: int, least: int, missing: int, idle: int
 ) -> None:
@@ -189,12 +204,15 @@ def test_ranking_and_proposals_follow_their_rules(
         blamed = (
             0 < missing <= row["owing"]
             or (0 < least <= bad and row["late"] > 0)
-            or (row["progress"]["not_started"] > 0 and 0 < idle <= counting.percent(row["progress"]["not_started"], row["cells"]))
+            or (
+                row["progress"]["not_started"] > 0
+                and 0 < idle <= counting.percent(row["progress"]["not_started"], row["cells"])
+            )
         )
         assert (row["code"] in criticised) == blamed
         praised = bad <= most and counting.percent(reached, row["cells"]) >= done
         assert (row["code"] in commended) == (praised and not blamed)
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         merits = [(-row["on_time"], row["owing"], row["late_days"]) for row in (before, after)]
         assert merits == sorted(merits)
         assert (before["rank"] == after["rank"]) == (merits[0] == merits[1])

@@ -27,7 +27,14 @@ def at(row: Bulletin, name: str = "bulletin", *more: Any) -> str:
 def test_who_sees_and_does_what(quarter: Quarter, log_in: LogIn) -> None:
     """Drafts are the office's; issued ones the addressed units', the inspectors'; nobody else's."""
     row = quarter.compiled()
-    pages = ("bulletin", "bulletin_preview", "bulletin_edit", "bulletin_practices", "bulletin_compare", "bulletin_correct")
+    pages = (
+        "bulletin",
+        "bulletin_preview",
+        "bulletin_edit",
+        "bulletin_practices",
+        "bulletin_compare",
+        "bulletin_correct",
+    )
     draft = {
         "yy.reform": (200, 200, 200, 200, 200, 200),
         "yysgb.head": (200, 200, 403, 403, 200, 403),
@@ -69,7 +76,9 @@ def test_from_compiling_to_signing_on_the_pages(quarter: Quarter, log_in: LogIn)
 
     form = reform.get(at(row, "bulletin_edit")).context["form"]
     data = {name: form.initial.get(name, "") for name in form.fields}
-    bad = reform.post(at(row, "bulletin_edit"), {**data, "commended_units": [], "next": "改过的话", "version": row.version})
+    bad = reform.post(
+        at(row, "bulletin_edit"), {**data, "commended_units": [], "next": "改过的话", "version": row.version}
+    )
     assert (bad.status_code, "改过的话" in bad.content.decode()) == (422, True)
     good = {**data, "next": "改过的话", "version": row.version}
     assert reform.post(at(row, "bulletin_edit"), good).status_code == 302
@@ -124,9 +133,7 @@ def test_the_spreadsheet_says_what_the_paper_says(quarter: Quarter, log_in: LogI
     assert [list(line) for line in book["措施×园区"].values][1][1:] == ["已完成", "长期坚持"]
 
 
-def test_pages_take_a_fixed_number_of_queries(
-    quarter: Quarter, log_in: LogIn, django_assert_num_queries: Any
-) -> None:
+def test_pages_take_a_fixed_number_of_queries(quarter: Quarter, log_in: LogIn, django_assert_num_queries: Any) -> None:
     row = quarter.issued(quarter.compiled())
     reform, filer = log_in("yy.reform"), log_in("yx.filer")
     for browser, address, most in (
