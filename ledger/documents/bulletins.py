@@ -71,7 +71,8 @@ def sections_of(row: Bulletin, edition: BulletinEdition) -> list[Facts]:
 
 
 def practice_words(said: Facts) -> str:
-    return f"{said['unit']}（{said['park']}，“{said['measure']}”）：{said['text']}"
+    park = "" if said["park"] == said["unit"] else f"{said['park']}，"
+    return f"{said['unit']}（{park}“{said['measure']}”）：{said['text']}"
 
 
 def units_table(facts: Facts) -> Facts:

@@ -193,7 +193,7 @@ def bulletin_edit(*, row: Bulletin, said: EditionInput, actor: Actor, stamp: Sta
     def change(made: Bulletin, now: dt.datetime) -> dict[str, Any]:
         last = edition_last(made)
         chosen = _chosen(last, said)
-        words = {str(section): said.words.get(section, "").strip() for section in Section}
+        words = _words(made, last, said, chosen)
         long = next((section for section in Section if len(words[section]) > LONGEST), None)
         if long:
             raise Invalid(f"“{long.label}”最多 {LONGEST} 字，现有 {len(words[long])} 字。", field=long.value)
@@ -204,6 +204,16 @@ def bulletin_edit(*, row: Bulletin, said: EditionInput, actor: Actor, stamp: Sta
         return {"edition": edition.number, "sections": changed}
 
     return door.perform(row, "edit", actor=actor, stamp=stamp, change=change)
+
+
+def _words(row: Bulletin, last: BulletinEdition, said: EditionInput, chosen: Chosen) -> dict[str, str]:
+    """What was written; words on commendation and criticism that nobody has written follow the choice of units."""
+    words = {str(section): said.words.get(section, "").strip() for section in Section}
+    drafted, fresh = words_of(row, last.facts, last.chosen), words_of(row, last.facts, chosen)
+    for section in (Section.COMMENDED, Section.CRITICISED):
+        if words[section] == drafted.get(section, ""):
+            words[str(section)] = fresh.get(section, "")
+    return words
 
 
 def _chosen(last: BulletinEdition, said: EditionInput) -> Chosen:

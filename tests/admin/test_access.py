@@ -36,6 +36,7 @@ SHARED = {
     "core.jobrun",
     "core.numberseries",
     "supervision.filingterms",
+    "ledger.bulletinterms",
 }
 
 

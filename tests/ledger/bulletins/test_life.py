@@ -85,6 +85,8 @@ def test_every_edit_is_an_edition_and_the_facts_stay(quarter: Quarter) -> None:
     said = said_again(first, words=words, criticised=["hr-gov"], deviation="南湖已说明情况")
     row = services.bulletin_edit(row=row, said=said, actor=reform, stamp=S)
 
+    assert edition_last(row).words["criticised"] == "对下列单位予以通报批评：华容县政府（3个月未报）。"
+
     practice = practices_of(row, ["2023-03-01"], unit="yx-park").get()
     row = services.bulletin_practice(row=row, entry=practice.pk, take=True, actor=reform, stamp=S)
     idle = quarter.row("yx-park", MARCH).entries.get(measure__number=3)
