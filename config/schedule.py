@@ -143,6 +143,12 @@ JOBS: tuple[Job, ...] = (
         crontab(hour="8-23", minute="50"),
         "月度台账: the month opened, units reminded, lateness told to their leaders; once a day, days missed are caught up with.",
     ),
+    Job(
+        "bulletins",
+        "ledger.tasks.bulletins_daily",
+        crontab(hour="8-23", minute="55"),
+        "季度通报: units that have not signed and the office whose quarter waits are reminded; once a day.",
+    ),
     Job("anchor", "core.tasks.anchor_daily", crontab(hour="2", minute="0"), "Freeze the heads of all event chains."),
 )
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.admin import register
+from django.http import HttpRequest
 
 from core.admin_site import ParkModelAdmin, WithinFilter, site
+from core.models import Role
+from core.web import actor_of
 from ledger.models import (
     Assignment,
+    Bulletin,
+    BulletinReceipt,
+    BulletinTerms,
     Check,
     Checklist,
     Contact,
@@ -19,6 +27,7 @@ from ledger.models import (
     Requirement,
     Task,
 )
+from ledger.services import bulletin_terms_add
 
 
 @register(Plan, site=site)
@@ -134,3 +143,45 @@ class AssignmentAdmin(ParkModelAdmin):
     list_select_related = ("measure", "owner")
     search_fields = ("title", "owner__name")
     fields = (*list_display, "person", "park", "setter", "finished_on", "reason", "source")
+
+
+@register(Bulletin, site=site)
+class BulletinAdmin(ParkModelAdmin):
+    jurisdiction = "plan__jurisdiction"
+    list_display = ("__str__", "number", "state", "kind", "issued_at")
+    list_filter = ("state", "kind", "year")
+    list_select_related = ("plan__jurisdiction",)
+    search_fields = ("number",)
+    fields = ("plan", "year", "quarter", "kind", "number", "state", "corrects", "reason", "checked_by", "issued_at")
+
+
+@register(BulletinReceipt, site=site)
+class BulletinReceiptAdmin(ParkModelAdmin):
+    jurisdiction = "bulletin__plan__jurisdiction"
+    fields = list_display = ("bulletin", "reporter", "due_on", "signed_at", "signed_by")
+    list_select_related = ("bulletin__plan", "reporter__organisation", "signed_by")
+    search_fields = ("bulletin__number", "reporter__organisation__name")
+
+
+@register(BulletinTerms, site=site)
+class BulletinTermsAdmin(ParkModelAdmin):
+    """For one jurisdiction or for all that have none of their own, so a system administrator's; never written again."""
+
+    writers = frozenset({Role.SYSADMIN})
+    list_display = ("__str__", "commend_done_percent", "criticise_late_least", "criticise_idle_percent", "receipt_days")
+    fields = add_fields = (
+        "jurisdiction",
+        "valid_from",
+        "commend_late_most",
+        "commend_done_percent",
+        "criticise_late_least",
+        "criticise_missing_least",
+        "criticise_idle_percent",
+        "receipt_days",
+        "remind_days",
+        "seal_kind",
+        "source",
+    )
+
+    def create(self, request: HttpRequest, data: dict[str, Any], formsets: list[Any]) -> BulletinTerms:
+        return bulletin_terms_add(**data, actor=actor_of(request))

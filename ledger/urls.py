@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ledger.bulletin_urls import bulletin_patterns
 from ledger.views import contacts, overview, plans, returns, steps
 from ledger.work_urls import work_patterns
 
@@ -11,6 +12,7 @@ MONTH = "ledger/months/<slug:place>/<int:year>/<str:month>/"
 CONTACTS = "ledger/contacts/<slug:place>/<int:year>/"
 RETURN = "ledger/returns/<uuid:public_id>/"
 urlpatterns = [
+    *bulletin_patterns,
     path("ledger/", overview.overview, name="overview"),
     path("ledger/compare/", overview.compare, name="compare"),
     path(f"{MONTH}cells/<str:key>/", overview.cell, name="cell"),

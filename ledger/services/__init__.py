@@ -11,6 +11,19 @@ from ledger.services.assignments import (
     assignment_reschedule,
     assignment_set,
 )
+from ledger.services.bulletin_choices import bulletin_practice, bulletin_solver
+from ledger.services.bulletin_issue import bulletin_issue, bulletin_sign, bulletin_terms_add, bulletins_remind
+from ledger.services.bulletins import (
+    EditionInput,
+    bulletin_approve,
+    bulletin_compile,
+    bulletin_correct,
+    bulletin_drop,
+    bulletin_edit,
+    bulletin_offer,
+    bulletin_recompile,
+    bulletin_reopen,
+)
 from ledger.services.cells import cell_write, cells_confirm, cells_write
 from ledger.services.check_loading import (
     ChecklistInput,
@@ -60,6 +73,7 @@ __all__ = [
     "CellInput",
     "ChecklistInput",
     "ContactInput",
+    "EditionInput",
     "MeasureInput",
     "PlanInput",
     "ReporterInput",
@@ -72,6 +86,20 @@ __all__ = [
     "assignment_progress",
     "assignment_reschedule",
     "assignment_set",
+    "bulletin_approve",
+    "bulletin_compile",
+    "bulletin_correct",
+    "bulletin_drop",
+    "bulletin_edit",
+    "bulletin_issue",
+    "bulletin_offer",
+    "bulletin_practice",
+    "bulletin_recompile",
+    "bulletin_reopen",
+    "bulletin_sign",
+    "bulletin_solver",
+    "bulletin_terms_add",
+    "bulletins_remind",
     "cell_write",
     "cells_confirm",
     "cells_write",

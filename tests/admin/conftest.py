@@ -35,7 +35,7 @@ from empowerment.services import (
     window_set,
 )
 from empowerment.workflow import SealKind
-from ledger.models import ContactReport, Plan
+from ledger.models import Bulletin, BulletinReceipt, BulletinTerms, ContactReport, Plan
 from ledger.services import (
     AssignmentInput,
     ChecklistInput,
@@ -274,6 +274,9 @@ def _reported(world: World) -> None:
     )
     task = AssignmentInput(plan.measures.get(), "任务", park, park, month, month)
     assignment_set(said=task, actor=world.actor("yx.head"), stamp=Stamp())
+    bulletin = Bulletin.objects.create(plan=plan, year=2022, quarter=1)
+    BulletinReceipt.objects.create(bulletin=bulletin, reporter=plan.reporters.get(), due_on=month)
+    BulletinTerms.objects.create(valid_from=dt.date(2022, 1, 1))
 
 
 def give(world: World, login: str, body: str, role: str) -> Person:

@@ -37,6 +37,7 @@ SHARED = {
     "core.jobrun",
     "core.numberseries",
     "supervision.filingterms",
+    "ledger.bulletinterms",
 }
 
 
