@@ -6,6 +6,7 @@ import django_fsm
 import ledger.models.plans
 import uuid
 from django.conf import settings
+from core.migration_operations import MakeTables
 from django.db import migrations, models
 
 
@@ -28,870 +29,874 @@ class Migration(migrations.Migration):
         migrations.DeleteModel(
             name="Measure",
         ),
-        migrations.CreateModel(
-            name="Measure",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("title", models.CharField(max_length=80, verbose_name="改革措施")),
-                ("group_number", models.PositiveSmallIntegerField(verbose_name="组号")),
-                ("group_title", models.CharField(max_length=80, verbose_name="组名")),
-                ("proposals", models.JSONField(blank=True, default=list, verbose_name="系统代取的数据")),
-            ],
-            options={
-                "verbose_name": "改革措施",
-                "verbose_name_plural": "改革措施",
-                "ordering": ["plan", "number"],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Contact",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("leader", "分管领导"), ("section", "市直科室(园区)负责人"), ("liaison", "联络员")],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="姓名")),
-                ("post", models.CharField(max_length=60, verbose_name="职务")),
-                ("office_phone_sealed", models.CharField(blank=True, editable=False, max_length=200)),
-                ("mobile_sealed", models.CharField(blank=True, editable=False, max_length=200)),
-                ("mail_sealed", models.CharField(blank=True, editable=False, max_length=400)),
-                ("note", models.CharField(blank=True, max_length=100, verbose_name="备注")),
-                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
-                ("replaced_at", models.DateTimeField(null=True, verbose_name="更换时间")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ledger_contacts",
-                        to="core.organisation",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "联络人",
-                "verbose_name_plural": "联络人",
-                "ordering": ["organisation", "kind", "-recorded_at"],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Entry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "progress",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not_started", "未启动"),
-                            ("under_way", "推进中"),
-                            ("done", "已完成"),
-                            ("standing", "长期坚持"),
-                        ],
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("text", models.TextField(blank=True, verbose_name="进展情况")),
-                ("figures", models.JSONField(blank=True, default=list, verbose_name="数据")),
-                ("problems", models.TextField(blank=True, verbose_name="存在问题")),
-                ("requests", models.TextField(blank=True, verbose_name="请求事项")),
-                ("carried", models.BooleanField(default=False, verbose_name="沿用上月")),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.entry",
-                        verbose_name="更正的格",
-                    ),
-                ),
-                (
-                    "measure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.measure",
-                        verbose_name="改革措施",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账格",
-                "verbose_name_plural": "台账格",
-                "ordering": ["measure__number", "column__position"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="EntryFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="文件名")),
-                ("added_at", models.DateTimeField(verbose_name="上传时间")),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="上传人",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="files",
-                        to="ledger.entry",
-                        verbose_name="台账格",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.storedfile",
-                        verbose_name="文件",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账佐证",
-                "verbose_name_plural": "台账佐证",
-                "ordering": ["pk"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="MonthlyReturn",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    django_fsm.FSMField(
-                        choices=[
-                            ("open", "填报中"),
-                            ("drafted", "待审核"),
-                            ("checked", "待盖章"),
-                            ("stamped", "待报送"),
-                            ("submitted", "待接收"),
-                            ("returned", "退回修改"),
-                            ("received", "已接收锁定"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        protected=True,
-                        verbose_name="进度",
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("month", models.DateField(help_text="该月首日", verbose_name="月份")),
-                ("sequence", models.PositiveSmallIntegerField(default=0, verbose_name="更正次序")),
-                ("correction_reason", models.CharField(blank=True, max_length=300, verbose_name="更正理由")),
-                ("due_on", models.DateField(null=True, verbose_name="应报送日")),
-                ("phone_sealed", models.CharField(blank=True, editable=False, max_length=200)),
-                ("checked_at", models.DateTimeField(null=True, verbose_name="审核时间")),
-                ("stamped_at", models.DateTimeField(null=True, verbose_name="盖章时间")),
-                ("submitted_at", models.DateTimeField(null=True, verbose_name="报送时间")),
-                ("first_submitted_on", models.DateField(null=True, verbose_name="首次报送日")),
-                ("received_at", models.DateTimeField(null=True, verbose_name="接收时间")),
-                ("returned_reason", models.CharField(blank=True, max_length=300, verbose_name="退回原因")),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审核人",
-                    ),
-                ),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="ledger.monthlyreturn",
-                        verbose_name="更正的台账",
-                    ),
-                ),
-                (
-                    "filled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="填报人",
-                    ),
-                ),
-                (
-                    "received_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="接收人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "月度台账",
-                "verbose_name_plural": "月度台账",
-                "ordering": ["-month", "reporter__position", "sequence"],
-                "default_permissions": ("view",),
-            },
-            bases=(django_fsm.FSMModelMixin, models.Model),
-        ),
-        migrations.AddField(
-            model_name="entry",
-            name="monthly_return",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="entries",
-                to="ledger.monthlyreturn",
-                verbose_name="台账",
+        MakeTables(
+            [
+            migrations.CreateModel(
+                name="Measure",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                    ("title", models.CharField(max_length=80, verbose_name="改革措施")),
+                    ("group_number", models.PositiveSmallIntegerField(verbose_name="组号")),
+                    ("group_title", models.CharField(max_length=80, verbose_name="组名")),
+                    ("proposals", models.JSONField(blank=True, default=list, verbose_name="系统代取的数据")),
+                ],
+                options={
+                    "verbose_name": "改革措施",
+                    "verbose_name_plural": "改革措施",
+                    "ordering": ["plan", "number"],
+                    "default_permissions": ("view",),
+                },
             ),
-        ),
-        migrations.CreateModel(
-            name="ParkColumn",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="列次")),
-                ("heading", models.CharField(max_length=60, verbose_name="列名")),
-                (
-                    "park",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.organisation",
-                        verbose_name="园区",
+            migrations.CreateModel(
+                name="Contact",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("leader", "分管领导"), ("section", "市直科室(园区)负责人"), ("liaison", "联络员")],
+                            max_length=10,
+                            verbose_name="类别",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账园区列",
-                "verbose_name_plural": "台账园区列",
-                "ordering": ["plan", "position"],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.AddField(
-            model_name="entry",
-            name="column",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="ledger.parkcolumn",
-                verbose_name="园区列",
+                    ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                    ("post", models.CharField(max_length=60, verbose_name="职务")),
+                    ("office_phone_sealed", models.CharField(blank=True, editable=False, max_length=200)),
+                    ("mobile_sealed", models.CharField(blank=True, editable=False, max_length=200)),
+                    ("mail_sealed", models.CharField(blank=True, editable=False, max_length=400)),
+                    ("note", models.CharField(blank=True, max_length=100, verbose_name="备注")),
+                    ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                    ("replaced_at", models.DateTimeField(null=True, verbose_name="更换时间")),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="ledger_contacts",
+                            to="core.organisation",
+                            verbose_name="单位",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="登记人",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "联络人",
+                    "verbose_name_plural": "联络人",
+                    "ordering": ["organisation", "kind", "-recorded_at"],
+                    "default_permissions": ("view",),
+                },
             ),
-        ),
-        migrations.CreateModel(
-            name="Plan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        help_text="方案的年度，也是网址的一部分",
-                        validators=[
-                            django.core.validators.MinValueValidator(2000),
-                            django.core.validators.MaxValueValidator(2199),
-                        ],
-                        verbose_name="年度",
+            migrations.CreateModel(
+                name="Entry",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    (
+                        "progress",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("not_started", "未启动"),
+                                ("under_way", "推进中"),
+                                ("done", "已完成"),
+                                ("standing", "长期坚持"),
+                            ],
+                            max_length=12,
+                            verbose_name="状态",
+                        ),
                     ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="印在三张表的标题里，后面接“联络表”等", max_length=100, verbose_name="工作名称"
+                    ("text", models.TextField(blank=True, verbose_name="进展情况")),
+                    ("figures", models.JSONField(blank=True, default=list, verbose_name="数据")),
+                    ("problems", models.TextField(blank=True, verbose_name="存在问题")),
+                    ("requests", models.TextField(blank=True, verbose_name="请求事项")),
+                    ("carried", models.BooleanField(default=False, verbose_name="沿用上月")),
+                    (
+                        "corrects",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="ledger.entry",
+                            verbose_name="更正的格",
+                        ),
                     ),
-                ),
-                ("document", models.CharField(max_length=200, verbose_name="方案文件")),
-                ("issued_on", models.DateField(blank=True, null=True, verbose_name="印发日期")),
-                ("first_month", models.DateField(help_text="该月首日", verbose_name="首个填报月")),
-                (
-                    "due_day",
-                    models.PositiveSmallIntegerField(
-                        default=25,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(28),
-                        ],
-                        verbose_name="每月报送日",
+                    (
+                        "measure",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="ledger.measure",
+                            verbose_name="改革措施",
+                        ),
                     ),
-                ),
-                ("contacts_due_on", models.DateField(verbose_name="联络表报送日")),
-                (
-                    "remind_days",
-                    models.JSONField(
-                        default=ledger.models.plans.remind_days_default, verbose_name="提前提醒（工作日）"
-                    ),
-                ),
-                ("escalate_workdays", models.BooleanField(default=False, verbose_name="逾期提醒只在工作日")),
-                (
-                    "seal_kind",
-                    models.CharField(
-                        choices=[("special", "行政审批（服务）专用章"), ("own", "机关公章")],
-                        default="own",
-                        max_length=10,
-                        verbose_name="台账用章",
-                    ),
-                ),
-                ("contacts_note", models.CharField(blank=True, max_length=200, verbose_name="联络表备注")),
-                ("ledger_note", models.CharField(blank=True, max_length=200, verbose_name="台账备注")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
-                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="启用时间")),
-                (
-                    "jurisdiction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.jurisdiction",
-                        verbose_name="辖区",
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.organisation",
-                        verbose_name="报送至",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账方案",
-                "verbose_name_plural": "台账方案",
-                "ordering": ["jurisdiction", "-first_month"],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.AddField(
-            model_name="parkcolumn",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="columns",
-                to="ledger.plan",
-                verbose_name="方案",
+                ],
+                options={
+                    "verbose_name": "台账格",
+                    "verbose_name_plural": "台账格",
+                    "ordering": ["measure__number", "column__position"],
+                    "default_permissions": (),
+                },
             ),
-        ),
-        migrations.AddField(
-            model_name="monthlyreturn",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="returns",
-                to="ledger.plan",
-                verbose_name="方案",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="measures",
-                to="ledger.plan",
-                verbose_name="方案",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Reminder",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("occasion", models.CharField(max_length=20, verbose_name="场合")),
-                ("day", models.DateField(verbose_name="日期")),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.contact",
-                        verbose_name="联络人",
+            migrations.CreateModel(
+                name="EntryFile",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                    ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                    (
+                        "added_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="上传人",
+                        ),
                     ),
-                ),
-                (
-                    "monthly_return",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reminders",
-                        to="ledger.monthlyreturn",
-                        verbose_name="台账",
+                    (
+                        "entry",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="files",
+                            to="ledger.entry",
+                            verbose_name="台账格",
+                        ),
                     ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="core.storedfile",
+                            verbose_name="文件",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账提醒",
-                "verbose_name_plural": "台账提醒",
-                "ordering": ["-pk"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Reporter",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("department", "市直部门"), ("county", "县市区"), ("park", "园区")],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
-                (
-                    "columns",
-                    models.ManyToManyField(
-                        blank=True, related_name="reporters", to="ledger.parkcolumn", verbose_name="负责的园区列"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.organisation",
-                        verbose_name="填报单位",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reporters",
-                        to="ledger.plan",
-                        verbose_name="方案",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "填报单位",
-                "verbose_name_plural": "填报单位",
-                "ordering": ["plan", "position"],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.AddField(
-            model_name="monthlyreturn",
-            name="reporter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="returns",
-                to="ledger.reporter",
-                verbose_name="填报单位",
+                ],
+                options={
+                    "verbose_name": "台账佐证",
+                    "verbose_name_plural": "台账佐证",
+                    "ordering": ["pk"],
+                    "default_permissions": (),
+                },
             ),
-        ),
-        migrations.CreateModel(
-            name="Duty",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("lead", "牵头"), ("responsible", "责任")], max_length=12, verbose_name="职责"
+            migrations.CreateModel(
+                name="MonthlyReturn",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    (
+                        "state",
+                        django_fsm.FSMField(
+                            choices=[
+                                ("open", "填报中"),
+                                ("drafted", "待审核"),
+                                ("checked", "待盖章"),
+                                ("stamped", "待报送"),
+                                ("submitted", "待接收"),
+                                ("returned", "退回修改"),
+                                ("received", "已接收锁定"),
+                            ],
+                            default="open",
+                            max_length=10,
+                            protected=True,
+                            verbose_name="进度",
+                        ),
                     ),
-                ),
-                (
-                    "measure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="duties",
-                        to="ledger.measure",
-                        verbose_name="改革措施",
+                    ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ("version", models.PositiveIntegerField(default=1)),
+                    ("month", models.DateField(help_text="该月首日", verbose_name="月份")),
+                    ("sequence", models.PositiveSmallIntegerField(default=0, verbose_name="更正次序")),
+                    ("correction_reason", models.CharField(blank=True, max_length=300, verbose_name="更正理由")),
+                    ("due_on", models.DateField(null=True, verbose_name="应报送日")),
+                    ("phone_sealed", models.CharField(blank=True, editable=False, max_length=200)),
+                    ("checked_at", models.DateTimeField(null=True, verbose_name="审核时间")),
+                    ("stamped_at", models.DateTimeField(null=True, verbose_name="盖章时间")),
+                    ("submitted_at", models.DateTimeField(null=True, verbose_name="报送时间")),
+                    ("first_submitted_on", models.DateField(null=True, verbose_name="首次报送日")),
+                    ("received_at", models.DateTimeField(null=True, verbose_name="接收时间")),
+                    ("returned_reason", models.CharField(blank=True, max_length=300, verbose_name="退回原因")),
+                    (
+                        "checked_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="审核人",
+                        ),
                     ),
-                ),
-                (
-                    "reporter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="duties",
-                        to="ledger.reporter",
-                        verbose_name="填报单位",
+                    (
+                        "corrects",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="corrections",
+                            to="ledger.monthlyreturn",
+                            verbose_name="更正的台账",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "填报职责",
-                "verbose_name_plural": "填报职责",
-                "ordering": ["measure__number"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactReport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reported_at", models.DateTimeField(verbose_name="报送时间")),
-                (
-                    "reported_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="报送人",
+                    (
+                        "filled_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="填报人",
+                        ),
                     ),
-                ),
-                (
-                    "reporter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contact_reports",
-                        to="ledger.reporter",
-                        verbose_name="填报单位",
+                    (
+                        "received_by",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="接收人",
+                        ),
                     ),
+                ],
+                options={
+                    "verbose_name": "月度台账",
+                    "verbose_name_plural": "月度台账",
+                    "ordering": ["-month", "reporter__position", "sequence"],
+                    "default_permissions": ("view",),
+                },
+                bases=(django_fsm.FSMModelMixin, models.Model),
+            ),
+            migrations.AddField(
+                model_name="entry",
+                name="monthly_return",
+                field=models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="entries",
+                    to="ledger.monthlyreturn",
+                    verbose_name="台账",
                 ),
-            ],
-            options={
-                "verbose_name": "联络表报送",
-                "verbose_name_plural": "联络表报送",
-                "ordering": ["-pk"],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ReturnUpload",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="文件名")),
-                ("problems", models.PositiveIntegerField(default=0, verbose_name="问题数")),
-                ("cells", models.PositiveIntegerField(default=0, verbose_name="写入格数")),
-                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.storedfile",
-                        verbose_name="文件",
+            ),
+            migrations.CreateModel(
+                name="ParkColumn",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("position", models.PositiveSmallIntegerField(verbose_name="列次")),
+                    ("heading", models.CharField(max_length=60, verbose_name="列名")),
+                    (
+                        "park",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="core.organisation",
+                            verbose_name="园区",
+                        ),
                     ),
+                ],
+                options={
+                    "verbose_name": "台账园区列",
+                    "verbose_name_plural": "台账园区列",
+                    "ordering": ["plan", "position"],
+                    "default_permissions": ("view",),
+                },
+            ),
+            migrations.AddField(
+                model_name="entry",
+                name="column",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="ledger.parkcolumn",
+                    verbose_name="园区列",
                 ),
-                (
-                    "marked",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.storedfile",
-                        verbose_name="批注文件",
+            ),
+            migrations.CreateModel(
+                name="Plan",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    (
+                        "year",
+                        models.PositiveSmallIntegerField(
+                            help_text="方案的年度，也是网址的一部分",
+                            validators=[
+                                django.core.validators.MinValueValidator(2000),
+                                django.core.validators.MaxValueValidator(2199),
+                            ],
+                            verbose_name="年度",
+                        ),
                     ),
-                ),
-                (
-                    "monthly_return",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="uploads",
-                        to="ledger.monthlyreturn",
-                        verbose_name="台账",
+                    (
+                        "name",
+                        models.CharField(
+                            help_text="印在三张表的标题里，后面接“联络表”等", max_length=100, verbose_name="工作名称"
+                        ),
                     ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="上传人",
+                    ("document", models.CharField(max_length=200, verbose_name="方案文件")),
+                    ("issued_on", models.DateField(blank=True, null=True, verbose_name="印发日期")),
+                    ("first_month", models.DateField(help_text="该月首日", verbose_name="首个填报月")),
+                    (
+                        "due_day",
+                        models.PositiveSmallIntegerField(
+                            default=25,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(28),
+                            ],
+                            verbose_name="每月报送日",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账上传",
-                "verbose_name_plural": "台账上传",
-                "ordering": ["-pk"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Task",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("row", models.PositiveSmallIntegerField(verbose_name="行次")),
-                ("content", models.TextField(verbose_name="具体措施")),
-                ("lead", models.CharField(max_length=300, verbose_name="牵头部门")),
-                ("responsible", models.CharField(blank=True, max_length=300, verbose_name="责任单位")),
-                (
-                    "measure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tasks",
-                        to="ledger.measure",
-                        verbose_name="改革措施",
+                    ("contacts_due_on", models.DateField(verbose_name="联络表报送日")),
+                    (
+                        "remind_days",
+                        models.JSONField(
+                            default=ledger.models.plans.remind_days_default, verbose_name="提前提醒（工作日）"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "任务分解",
-                "verbose_name_plural": "任务分解",
-                "ordering": ["measure__number", "row"],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at", None)), fields=("organisation", "kind"), name="contact_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaced_at", None), ("replaced_at__gte", models.F("recorded_at")), _connector="OR"
-                ),
-                name="contact_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("monthly_return", "measure", "column"), name="entry_once_per_cell"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("progress__in", ["", "not_started"]), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="entry_progress_said",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("jurisdiction", "year"), name="plan_once_per_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("published_at__isnull", False)),
-                fields=("jurisdiction", "first_month"),
-                name="plan_begins_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_day__gte", 1), ("due_day__lte", 28)), name="plan_due_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parkcolumn",
-            constraint=models.UniqueConstraint(fields=("plan", "position"), name="park_column_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="parkcolumn",
-            constraint=models.UniqueConstraint(fields=("plan", "park"), name="park_in_one_column"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="measure_once_per_plan"),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contact", None), ("person__isnull", False)),
-                    models.Q(("contact__isnull", False), ("person", None)),
-                    _connector="OR",
-                ),
-                name="reminder_one_addressee",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)),
-                fields=("monthly_return", "person", "day"),
-                name="reminder_person_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)),
-                fields=("monthly_return", "person", "occasion"),
-                name="reminder_person_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contact__isnull", False)),
-                fields=("monthly_return", "contact", "day"),
-                name="reminder_contact_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contact__isnull", False)),
-                fields=("monthly_return", "contact", "occasion"),
-                name="reminder_contact_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reporter",
-            constraint=models.UniqueConstraint(fields=("plan", "organisation"), name="reporter_once_per_plan"),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreturn",
-            index=models.Index(fields=["plan", "month", "state"], name="return_month"),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreturn",
-            index=models.Index(
-                condition=models.Q(("state__in", ["open", "drafted", "checked", "stamped", "returned"])),
-                fields=["due_on"],
-                name="return_owed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monthlyreturn",
-            index=models.Index(fields=["state", "-id"], name="return_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.UniqueConstraint(fields=("reporter", "month", "sequence"), name="return_once_per_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("corrects", None), ("due_on__isnull", False), ("sequence", 0)),
-                    models.Q(
-                        ("corrects__isnull", False),
-                        ("due_on", None),
-                        ("sequence__gt", 0),
-                        models.Q(("correction_reason", ""), _negated=True),
+                    ("escalate_workdays", models.BooleanField(default=False, verbose_name="逾期提醒只在工作日")),
+                    (
+                        "seal_kind",
+                        models.CharField(
+                            choices=[("special", "行政审批（服务）专用章"), ("own", "机关公章")],
+                            default="own",
+                            max_length=10,
+                            verbose_name="台账用章",
+                        ),
                     ),
-                    _connector="OR",
-                ),
-                name="return_correction_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "received"), _negated=True),
-                fields=("corrects",),
-                name="return_one_open_correction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("checked_at__isnull", False), ("state__in", ["checked", "stamped", "submitted", "received"])
+                    ("contacts_note", models.CharField(blank=True, max_length=200, verbose_name="联络表备注")),
+                    ("ledger_note", models.CharField(blank=True, max_length=200, verbose_name="台账备注")),
+                    ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                    ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="启用时间")),
+                    (
+                        "jurisdiction",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="core.jurisdiction",
+                            verbose_name="辖区",
+                        ),
                     ),
-                    models.Q(
-                        models.Q(("state__in", ["checked", "stamped", "submitted", "received"]), _negated=True),
-                        ("checked_at__isnull", True),
+                    (
+                        "office",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="core.organisation",
+                            verbose_name="报送至",
+                        ),
                     ),
-                    _connector="OR",
-                ),
-                name="return_checked_when",
+                ],
+                options={
+                    "verbose_name": "台账方案",
+                    "verbose_name_plural": "台账方案",
+                    "ordering": ["jurisdiction", "-first_month"],
+                    "default_permissions": ("view",),
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stamped_at__isnull", False), ("state__in", ["stamped", "submitted", "received"])),
-                    models.Q(
-                        models.Q(("state__in", ["stamped", "submitted", "received"]), _negated=True),
-                        ("stamped_at__isnull", True),
+            migrations.AddField(
+                model_name="parkcolumn",
+                name="plan",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="columns",
+                    to="ledger.plan",
+                    verbose_name="方案",
+                ),
+            ),
+            migrations.AddField(
+                model_name="monthlyreturn",
+                name="plan",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="returns",
+                    to="ledger.plan",
+                    verbose_name="方案",
+                ),
+            ),
+            migrations.AddField(
+                model_name="measure",
+                name="plan",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="measures",
+                    to="ledger.plan",
+                    verbose_name="方案",
+                ),
+            ),
+            migrations.CreateModel(
+                name="Reminder",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("occasion", models.CharField(max_length=20, verbose_name="场合")),
+                    ("day", models.DateField(verbose_name="日期")),
+                    (
+                        "contact",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="ledger.contact",
+                            verbose_name="联络人",
+                        ),
                     ),
-                    _connector="OR",
-                ),
-                name="return_stamped_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["submitted", "received"]), ("submitted_at__isnull", False)),
-                    models.Q(
-                        models.Q(("state__in", ["submitted", "received"]), _negated=True),
-                        ("submitted_at__isnull", True),
+                    (
+                        "monthly_return",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reminders",
+                            to="ledger.monthlyreturn",
+                            verbose_name="台账",
+                        ),
                     ),
-                    _connector="OR",
-                ),
-                name="return_submitted_when",
+                    (
+                        "person",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="人员",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "台账提醒",
+                    "verbose_name_plural": "台账提醒",
+                    "ordering": ["-pk"],
+                    "default_permissions": (),
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("received_at__isnull", False), ("state__in", ["received"])),
-                    models.Q(models.Q(("state__in", ["received"]), _negated=True), ("received_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="return_received_when",
+            migrations.CreateModel(
+                name="Reporter",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("department", "市直部门"), ("county", "县市区"), ("park", "园区")],
+                            max_length=10,
+                            verbose_name="类别",
+                        ),
+                    ),
+                    ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                    (
+                        "columns",
+                        models.ManyToManyField(
+                            blank=True, related_name="reporters", to="ledger.parkcolumn", verbose_name="负责的园区列"
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="core.organisation",
+                            verbose_name="填报单位",
+                        ),
+                    ),
+                    (
+                        "plan",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="reporters",
+                            to="ledger.plan",
+                            verbose_name="方案",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "填报单位",
+                    "verbose_name_plural": "填报单位",
+                    "ordering": ["plan", "position"],
+                    "default_permissions": ("view",),
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(fields=("reporter", "measure"), name="duty_once_per_measure"),
-        ),
-        migrations.AddConstraint(
-            model_name="returnupload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("marked", None), ("problems", 0)),
-                    models.Q(("cells", 0), ("marked__isnull", False), ("problems__gt", 0)),
-                    _connector="OR",
+            migrations.AddField(
+                model_name="monthlyreturn",
+                name="reporter",
+                field=models.ForeignKey(
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="returns",
+                    to="ledger.reporter",
+                    verbose_name="填报单位",
                 ),
-                name="upload_marked_or_taken",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(fields=("measure", "row"), name="task_row_once"),
+            migrations.CreateModel(
+                name="Duty",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    (
+                        "part",
+                        models.CharField(
+                            choices=[("lead", "牵头"), ("responsible", "责任")], max_length=12, verbose_name="职责"
+                        ),
+                    ),
+                    (
+                        "measure",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="duties",
+                            to="ledger.measure",
+                            verbose_name="改革措施",
+                        ),
+                    ),
+                    (
+                        "reporter",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="duties",
+                            to="ledger.reporter",
+                            verbose_name="填报单位",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "填报职责",
+                    "verbose_name_plural": "填报职责",
+                    "ordering": ["measure__number"],
+                    "default_permissions": (),
+                },
+            ),
+            migrations.CreateModel(
+                name="ContactReport",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("reported_at", models.DateTimeField(verbose_name="报送时间")),
+                    (
+                        "reported_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="报送人",
+                        ),
+                    ),
+                    (
+                        "reporter",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="contact_reports",
+                            to="ledger.reporter",
+                            verbose_name="填报单位",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "联络表报送",
+                    "verbose_name_plural": "联络表报送",
+                    "ordering": ["-pk"],
+                    "default_permissions": ("view",),
+                },
+            ),
+            migrations.CreateModel(
+                name="ReturnUpload",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                    ("problems", models.PositiveIntegerField(default=0, verbose_name="问题数")),
+                    ("cells", models.PositiveIntegerField(default=0, verbose_name="写入格数")),
+                    ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                    (
+                        "file",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="core.storedfile",
+                            verbose_name="文件",
+                        ),
+                    ),
+                    (
+                        "marked",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="core.storedfile",
+                            verbose_name="批注文件",
+                        ),
+                    ),
+                    (
+                        "monthly_return",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="uploads",
+                            to="ledger.monthlyreturn",
+                            verbose_name="台账",
+                        ),
+                    ),
+                    (
+                        "uploaded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="上传人",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "台账上传",
+                    "verbose_name_plural": "台账上传",
+                    "ordering": ["-pk"],
+                    "default_permissions": (),
+                },
+            ),
+            migrations.CreateModel(
+                name="Task",
+                fields=[
+                    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                    ("row", models.PositiveSmallIntegerField(verbose_name="行次")),
+                    ("content", models.TextField(verbose_name="具体措施")),
+                    ("lead", models.CharField(max_length=300, verbose_name="牵头部门")),
+                    ("responsible", models.CharField(blank=True, max_length=300, verbose_name="责任单位")),
+                    (
+                        "measure",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="tasks",
+                            to="ledger.measure",
+                            verbose_name="改革措施",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "任务分解",
+                    "verbose_name_plural": "任务分解",
+                    "ordering": ["measure__number", "row"],
+                    "default_permissions": ("view",),
+                },
+            ),
+            migrations.AddConstraint(
+                model_name="contact",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("replaced_at", None)), fields=("organisation", "kind"), name="contact_one_at_a_time"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="contact",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("replaced_at", None), ("replaced_at__gte", models.F("recorded_at")), _connector="OR"
+                    ),
+                    name="contact_period",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="entry",
+                constraint=models.UniqueConstraint(
+                    fields=("monthly_return", "measure", "column"), name="entry_once_per_cell"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="entry",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("progress__in", ["", "not_started"]), models.Q(("text", ""), _negated=True), _connector="OR"
+                    ),
+                    name="entry_progress_said",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plan",
+                constraint=models.UniqueConstraint(fields=("jurisdiction", "year"), name="plan_once_per_year"),
+            ),
+            migrations.AddConstraint(
+                model_name="plan",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("published_at__isnull", False)),
+                    fields=("jurisdiction", "first_month"),
+                    name="plan_begins_once",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="plan",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("due_day__gte", 1), ("due_day__lte", 28)), name="plan_due_day"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="parkcolumn",
+                constraint=models.UniqueConstraint(fields=("plan", "position"), name="park_column_once"),
+            ),
+            migrations.AddConstraint(
+                model_name="parkcolumn",
+                constraint=models.UniqueConstraint(fields=("plan", "park"), name="park_in_one_column"),
+            ),
+            migrations.AddConstraint(
+                model_name="measure",
+                constraint=models.UniqueConstraint(fields=("plan", "number"), name="measure_once_per_plan"),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("contact", None), ("person__isnull", False)),
+                        models.Q(("contact__isnull", False), ("person", None)),
+                        _connector="OR",
+                    ),
+                    name="reminder_one_addressee",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("person__isnull", False)),
+                    fields=("monthly_return", "person", "day"),
+                    name="reminder_person_once_a_day",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("person__isnull", False)),
+                    fields=("monthly_return", "person", "occasion"),
+                    name="reminder_person_once",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("contact__isnull", False)),
+                    fields=("monthly_return", "contact", "day"),
+                    name="reminder_contact_once_a_day",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reminder",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("contact__isnull", False)),
+                    fields=("monthly_return", "contact", "occasion"),
+                    name="reminder_contact_once",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="reporter",
+                constraint=models.UniqueConstraint(fields=("plan", "organisation"), name="reporter_once_per_plan"),
+            ),
+            migrations.AddIndex(
+                model_name="monthlyreturn",
+                index=models.Index(fields=["plan", "month", "state"], name="return_month"),
+            ),
+            migrations.AddIndex(
+                model_name="monthlyreturn",
+                index=models.Index(
+                    condition=models.Q(("state__in", ["open", "drafted", "checked", "stamped", "returned"])),
+                    fields=["due_on"],
+                    name="return_owed",
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="monthlyreturn",
+                index=models.Index(fields=["state", "-id"], name="return_state"),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyreturn",
+                constraint=models.UniqueConstraint(fields=("reporter", "month", "sequence"), name="return_once_per_month"),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyreturn",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("corrects", None), ("due_on__isnull", False), ("sequence", 0)),
+                        models.Q(
+                            ("corrects__isnull", False),
+                            ("due_on", None),
+                            ("sequence__gt", 0),
+                            models.Q(("correction_reason", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="return_correction_whole",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyreturn",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("state", "received"), _negated=True),
+                    fields=("corrects",),
+                    name="return_one_open_correction",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyreturn",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(
+                            ("checked_at__isnull", False), ("state__in", ["checked", "stamped", "submitted", "received"])
+                        ),
+                        models.Q(
+                            models.Q(("state__in", ["checked", "stamped", "submitted", "received"]), _negated=True),
+                            ("checked_at__isnull", True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="return_checked_when",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyreturn",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("stamped_at__isnull", False), ("state__in", ["stamped", "submitted", "received"])),
+                        models.Q(
+                            models.Q(("state__in", ["stamped", "submitted", "received"]), _negated=True),
+                            ("stamped_at__isnull", True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="return_stamped_when",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyreturn",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("state__in", ["submitted", "received"]), ("submitted_at__isnull", False)),
+                        models.Q(
+                            models.Q(("state__in", ["submitted", "received"]), _negated=True),
+                            ("submitted_at__isnull", True),
+                        ),
+                        _connector="OR",
+                    ),
+                    name="return_submitted_when",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="monthlyreturn",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("received_at__isnull", False), ("state__in", ["received"])),
+                        models.Q(models.Q(("state__in", ["received"]), _negated=True), ("received_at__isnull", True)),
+                        _connector="OR",
+                    ),
+                    name="return_received_when",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="duty",
+                constraint=models.UniqueConstraint(fields=("reporter", "measure"), name="duty_once_per_measure"),
+            ),
+            migrations.AddConstraint(
+                model_name="returnupload",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("marked", None), ("problems", 0)),
+                        models.Q(("cells", 0), ("marked__isnull", False), ("problems__gt", 0)),
+                        _connector="OR",
+                    ),
+                    name="upload_marked_or_taken",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="task",
+                constraint=models.UniqueConstraint(fields=("measure", "row"), name="task_row_once"),
+            ),
+            ]
         ),
         migrations.RunPython(loaded_again, migrations.RunPython.noop),
     ]

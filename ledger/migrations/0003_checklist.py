@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django_fsm
 import uuid
 from django.conf import settings
+from core.migration_operations import MakeTables
 from django.db import migrations, models
 
 
@@ -16,253 +17,257 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Assignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('planned', '未启动'), ('under_way', '推进中'), ('reported', '待核实'), ('done', '已完成'), ('cancelled', '已取消')], default='planned', max_length=10, protected=True, verbose_name='状态')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('task', '分解任务'), ('pilot', '改革试点'), ('rollout', '全面落地')], default='task', max_length=8, verbose_name='类别')),
-                ('title', models.CharField(max_length=120, verbose_name='任务')),
-                ('starts_on', models.DateField(verbose_name='开始日')),
-                ('ends_on', models.DateField(verbose_name='完成期限')),
-                ('percent', models.PositiveSmallIntegerField(default=0, verbose_name='进度')),
-                ('finished_on', models.DateField(null=True, verbose_name='完成日')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='退回或取消的理由')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='核实或取消时间')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='ledger.measure', verbose_name='改革措施')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='责任单位')),
-                ('park', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='园区')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='责任人')),
-                ('setter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='下达单位')),
-            ],
-            options={
-                'verbose_name': '措施分解任务',
-                'verbose_name_plural': '措施分解任务',
-                'ordering': ['measure__number', 'pk'],
-                'default_permissions': ('view',),
-            },
-            bases=(django_fsm.FSMModelMixin, models.Model),
-        ),
-        migrations.CreateModel(
-            name='AssignmentDates',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='原开始日')),
-                ('ends_on', models.DateField(verbose_name='原完成期限')),
-                ('reason', models.CharField(max_length=300, verbose_name='调整原因')),
-                ('at', models.DateTimeField(verbose_name='调整时间')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_dates', to='ledger.assignment', verbose_name='任务')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='调整人')),
-            ],
-            options={
-                'verbose_name': '任务原定日期',
-                'verbose_name_plural': '任务原定日期',
-                'ordering': ['pk'],
-                'default_permissions': ('view',),
-            },
-        ),
-        migrations.CreateModel(
-            name='AssignmentProgress',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.PositiveSmallIntegerField(verbose_name='进度')),
-                ('text', models.TextField(verbose_name='进展')),
-                ('delay_reason', models.CharField(blank=True, max_length=300, verbose_name='逾期原因')),
-                ('at', models.DateTimeField(verbose_name='填写时间')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.assignment', verbose_name='任务')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
-            ],
-            options={
-                'verbose_name': '任务进展',
-                'verbose_name_plural': '任务进展',
-                'ordering': ['-pk'],
-                'default_permissions': ('view',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Check',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('open', '未完成'), ('reported', '待验收'), ('accepted', '验收合格'), ('returned', '退回整改'), ('waived', '不适用')], default='open', max_length=10, protected=True, verbose_name='状态')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='退回或不适用的理由')),
-                ('redo_by', models.DateField(null=True, verbose_name='整改期限')),
-                ('first_reported_on', models.DateField(null=True, verbose_name='首次报告日')),
-                ('accepted_at', models.DateTimeField(null=True, verbose_name='验收时间')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='部门')),
-            ],
-            options={
-                'verbose_name': '清单完成情况',
-                'verbose_name_plural': '清单完成情况',
-                'ordering': ['department', 'requirement__number'],
-                'default_permissions': ('view',),
-            },
-            bases=(django_fsm.FSMModelMixin, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Checklist',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='网址的一部分', max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('document', models.CharField(max_length=200, verbose_name='文件')),
-                ('status', models.CharField(blank=True, help_text='如“征求意见稿”；正式印发的留空', max_length=100, verbose_name='文件效力')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-                ('recorded_at', models.DateTimeField(verbose_name='载入时间')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='统筹协调单位')),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='验收单位')),
-                ('park', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='园区')),
-            ],
-            options={
-                'verbose_name': '改革任务清单',
-                'verbose_name_plural': '改革任务清单',
-                'ordering': ['park', 'code'],
-                'default_permissions': ('view',),
-            },
-        ),
-        migrations.CreateModel(
-            name='CheckReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='完成情况')),
-                ('facts', models.JSONField(default=list, verbose_name='系统已知')),
-                ('at', models.DateTimeField(verbose_name='报告时间')),
-                ('follow_up', models.BooleanField(default=False, verbose_name='持续推进')),
-                ('accepted', models.BooleanField(null=True, verbose_name='合格')),
-                ('opinion', models.CharField(blank=True, max_length=300, verbose_name='验收意见')),
-                ('inspected_at', models.DateTimeField(null=True, verbose_name='验收时间')),
-                ('revoked_at', models.DateTimeField(null=True, verbose_name='复查时间')),
-                ('revoked_reason', models.CharField(blank=True, max_length=300, verbose_name='复查意见')),
-                ('check_row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='ledger.check', verbose_name='清单项')),
-                ('inspected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='验收人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报告人')),
-                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复查人')),
-            ],
-            options={
-                'verbose_name': '清单完成报告',
-                'verbose_name_plural': '清单完成报告',
-                'ordering': ['pk'],
-                'default_permissions': ('view',),
-            },
-        ),
-        migrations.CreateModel(
-            name='CheckFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='文件')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='ledger.checkreport', verbose_name='报告')),
-            ],
-            options={
-                'verbose_name': '清单佐证',
-                'verbose_name_plural': '清单佐证',
-                'ordering': ['pk'],
-                'default_permissions': ('view',),
-            },
-        ),
-        migrations.CreateModel(
-            name='Requirement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('section', models.CharField(max_length=80, verbose_name='任务')),
-                ('title', models.CharField(max_length=40, verbose_name='要求')),
-                ('text', models.TextField(verbose_name='原文')),
-                ('due_on', models.DateField(verbose_name='完成时限')),
-                ('continued', models.BooleanField(default=False, verbose_name='持续推进')),
-                ('known', models.CharField(blank=True, max_length=20, verbose_name='系统已知')),
-                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='ledger.checklist', verbose_name='清单')),
-            ],
-            options={
-                'verbose_name': '清单要求',
-                'verbose_name_plural': '清单要求',
-                'ordering': ['checklist', 'number'],
-                'default_permissions': ('view',),
-            },
-        ),
-        migrations.AddField(
-            model_name='check',
-            name='requirement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='ledger.requirement', verbose_name='要求'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['owner', 'state'], name='assignment_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('state__in', ['planned', 'under_way'])), fields=['ends_on'], name='assignment_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='assignment_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='assignment_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('done', 'cancelled'))), models.Q(models.Q(('state__in', ('done', 'cancelled')), _negated=True), ('closed_at', None)), _connector='OR'), name='assignment_closed_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_on__isnull', False), ('percent', 100), ('state__in', ['reported', 'done'])), models.Q(models.Q(('state__in', ['reported', 'done']), _negated=True), ('finished_on', None)), _connector='OR'), name='assignment_finished_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='assignment_cancel_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['pilot', 'rollout']), models.Q(('state', 'cancelled'), _negated=True)), fields=('measure', 'park', 'kind'), name='assignment_pilot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentdates',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='moved_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='progress_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted', None), ('inspected_at', None), ('inspected_by', None)), models.Q(('accepted__isnull', False), ('follow_up', False), ('inspected_at__isnull', False), ('inspected_by__isnull', False)), _connector='OR'), name='check_report_inspected'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkreport',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at', None), models.Q(('accepted', True), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='check_report_revoked'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('checklist', 'number'), name='requirement_once'),
-        ),
-        migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['department', 'state'], name='check_department_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('requirement', 'department'), name='check_once_per_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at', None)), _connector='OR'), name='check_accepted_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('redo_by__isnull', False), ('state', 'returned')), ('state__in', ['reported', 'accepted']), models.Q(('redo_by', None), ('state__in', ['open', 'waived'])), _connector='OR'), name='check_redo_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'waived']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='check_reason_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'waived']), ('first_reported_on__isnull', False), _connector='OR'), name='check_reported_first'),
+        MakeTables(
+            [
+            migrations.CreateModel(
+                name='Assignment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', django_fsm.FSMField(choices=[('planned', '未启动'), ('under_way', '推进中'), ('reported', '待核实'), ('done', '已完成'), ('cancelled', '已取消')], default='planned', max_length=10, protected=True, verbose_name='状态')),
+                    ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('kind', models.CharField(choices=[('task', '分解任务'), ('pilot', '改革试点'), ('rollout', '全面落地')], default='task', max_length=8, verbose_name='类别')),
+                    ('title', models.CharField(max_length=120, verbose_name='任务')),
+                    ('starts_on', models.DateField(verbose_name='开始日')),
+                    ('ends_on', models.DateField(verbose_name='完成期限')),
+                    ('percent', models.PositiveSmallIntegerField(default=0, verbose_name='进度')),
+                    ('finished_on', models.DateField(null=True, verbose_name='完成日')),
+                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='退回或取消的理由')),
+                    ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                    ('closed_at', models.DateTimeField(null=True, verbose_name='核实或取消时间')),
+                    ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='ledger.measure', verbose_name='改革措施')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='责任单位')),
+                    ('park', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='园区')),
+                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='责任人')),
+                    ('setter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='下达单位')),
+                ],
+                options={
+                    'verbose_name': '措施分解任务',
+                    'verbose_name_plural': '措施分解任务',
+                    'ordering': ['measure__number', 'pk'],
+                    'default_permissions': ('view',),
+                },
+                bases=(django_fsm.FSMModelMixin, models.Model),
+            ),
+            migrations.CreateModel(
+                name='AssignmentDates',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('starts_on', models.DateField(verbose_name='原开始日')),
+                    ('ends_on', models.DateField(verbose_name='原完成期限')),
+                    ('reason', models.CharField(max_length=300, verbose_name='调整原因')),
+                    ('at', models.DateTimeField(verbose_name='调整时间')),
+                    ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_dates', to='ledger.assignment', verbose_name='任务')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='调整人')),
+                ],
+                options={
+                    'verbose_name': '任务原定日期',
+                    'verbose_name_plural': '任务原定日期',
+                    'ordering': ['pk'],
+                    'default_permissions': ('view',),
+                },
+            ),
+            migrations.CreateModel(
+                name='AssignmentProgress',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('percent', models.PositiveSmallIntegerField(verbose_name='进度')),
+                    ('text', models.TextField(verbose_name='进展')),
+                    ('delay_reason', models.CharField(blank=True, max_length=300, verbose_name='逾期原因')),
+                    ('at', models.DateTimeField(verbose_name='填写时间')),
+                    ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.assignment', verbose_name='任务')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
+                ],
+                options={
+                    'verbose_name': '任务进展',
+                    'verbose_name_plural': '任务进展',
+                    'ordering': ['-pk'],
+                    'default_permissions': ('view',),
+                },
+            ),
+            migrations.CreateModel(
+                name='Check',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', django_fsm.FSMField(choices=[('open', '未完成'), ('reported', '待验收'), ('accepted', '验收合格'), ('returned', '退回整改'), ('waived', '不适用')], default='open', max_length=10, protected=True, verbose_name='状态')),
+                    ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='退回或不适用的理由')),
+                    ('redo_by', models.DateField(null=True, verbose_name='整改期限')),
+                    ('first_reported_on', models.DateField(null=True, verbose_name='首次报告日')),
+                    ('accepted_at', models.DateTimeField(null=True, verbose_name='验收时间')),
+                    ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='部门')),
+                ],
+                options={
+                    'verbose_name': '清单完成情况',
+                    'verbose_name_plural': '清单完成情况',
+                    'ordering': ['department', 'requirement__number'],
+                    'default_permissions': ('view',),
+                },
+                bases=(django_fsm.FSMModelMixin, models.Model),
+            ),
+            migrations.CreateModel(
+                name='Checklist',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(help_text='网址的一部分', max_length=40, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=80, verbose_name='名称')),
+                    ('document', models.CharField(max_length=200, verbose_name='文件')),
+                    ('status', models.CharField(blank=True, help_text='如“征求意见稿”；正式印发的留空', max_length=100, verbose_name='文件效力')),
+                    ('source', models.CharField(max_length=200, verbose_name='来源')),
+                    ('recorded_at', models.DateTimeField(verbose_name='载入时间')),
+                    ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='统筹协调单位')),
+                    ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='验收单位')),
+                    ('park', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organisation', verbose_name='园区')),
+                ],
+                options={
+                    'verbose_name': '改革任务清单',
+                    'verbose_name_plural': '改革任务清单',
+                    'ordering': ['park', 'code'],
+                    'default_permissions': ('view',),
+                },
+            ),
+            migrations.CreateModel(
+                name='CheckReport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('text', models.TextField(verbose_name='完成情况')),
+                    ('facts', models.JSONField(default=list, verbose_name='系统已知')),
+                    ('at', models.DateTimeField(verbose_name='报告时间')),
+                    ('follow_up', models.BooleanField(default=False, verbose_name='持续推进')),
+                    ('accepted', models.BooleanField(null=True, verbose_name='合格')),
+                    ('opinion', models.CharField(blank=True, max_length=300, verbose_name='验收意见')),
+                    ('inspected_at', models.DateTimeField(null=True, verbose_name='验收时间')),
+                    ('revoked_at', models.DateTimeField(null=True, verbose_name='复查时间')),
+                    ('revoked_reason', models.CharField(blank=True, max_length=300, verbose_name='复查意见')),
+                    ('check_row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='ledger.check', verbose_name='清单项')),
+                    ('inspected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='验收人')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报告人')),
+                    ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复查人')),
+                ],
+                options={
+                    'verbose_name': '清单完成报告',
+                    'verbose_name_plural': '清单完成报告',
+                    'ordering': ['pk'],
+                    'default_permissions': ('view',),
+                },
+            ),
+            migrations.CreateModel(
+                name='CheckFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200, verbose_name='文件名')),
+                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='文件')),
+                    ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='ledger.checkreport', verbose_name='报告')),
+                ],
+                options={
+                    'verbose_name': '清单佐证',
+                    'verbose_name_plural': '清单佐证',
+                    'ordering': ['pk'],
+                    'default_permissions': ('view',),
+                },
+            ),
+            migrations.CreateModel(
+                name='Requirement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
+                    ('section', models.CharField(max_length=80, verbose_name='任务')),
+                    ('title', models.CharField(max_length=40, verbose_name='要求')),
+                    ('text', models.TextField(verbose_name='原文')),
+                    ('due_on', models.DateField(verbose_name='完成时限')),
+                    ('continued', models.BooleanField(default=False, verbose_name='持续推进')),
+                    ('known', models.CharField(blank=True, max_length=20, verbose_name='系统已知')),
+                    ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='ledger.checklist', verbose_name='清单')),
+                ],
+                options={
+                    'verbose_name': '清单要求',
+                    'verbose_name_plural': '清单要求',
+                    'ordering': ['checklist', 'number'],
+                    'default_permissions': ('view',),
+                },
+            ),
+            migrations.AddField(
+                model_name='check',
+                name='requirement',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='ledger.requirement', verbose_name='要求'),
+            ),
+            migrations.AddIndex(
+                model_name='assignment',
+                index=models.Index(fields=['owner', 'state'], name='assignment_owner'),
+            ),
+            migrations.AddIndex(
+                model_name='assignment',
+                index=models.Index(condition=models.Q(('state__in', ['planned', 'under_way'])), fields=['ends_on'], name='assignment_due'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='assignment_days'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='assignment_percent'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('done', 'cancelled'))), models.Q(models.Q(('state__in', ('done', 'cancelled')), _negated=True), ('closed_at', None)), _connector='OR'), name='assignment_closed_when'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_on__isnull', False), ('percent', 100), ('state__in', ['reported', 'done'])), models.Q(models.Q(('state__in', ['reported', 'done']), _negated=True), ('finished_on', None)), _connector='OR'), name='assignment_finished_when'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='assignment_cancel_said'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['pilot', 'rollout']), models.Q(('state', 'cancelled'), _negated=True)), fields=('measure', 'park', 'kind'), name='assignment_pilot_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignmentdates',
+                constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='moved_for_a_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignmentprogress',
+                constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='progress_percent'),
+            ),
+            migrations.AddConstraint(
+                model_name='checkreport',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted', None), ('inspected_at', None), ('inspected_by', None)), models.Q(('accepted__isnull', False), ('follow_up', False), ('inspected_at__isnull', False), ('inspected_by__isnull', False)), _connector='OR'), name='check_report_inspected'),
+            ),
+            migrations.AddConstraint(
+                model_name='checkreport',
+                constraint=models.CheckConstraint(condition=models.Q(('revoked_at', None), models.Q(('accepted', True), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='check_report_revoked'),
+            ),
+            migrations.AddConstraint(
+                model_name='requirement',
+                constraint=models.UniqueConstraint(fields=('checklist', 'number'), name='requirement_once'),
+            ),
+            migrations.AddIndex(
+                model_name='check',
+                index=models.Index(fields=['department', 'state'], name='check_department_state'),
+            ),
+            migrations.AddConstraint(
+                model_name='check',
+                constraint=models.UniqueConstraint(fields=('requirement', 'department'), name='check_once_per_department'),
+            ),
+            migrations.AddConstraint(
+                model_name='check',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at', None)), _connector='OR'), name='check_accepted_when'),
+            ),
+            migrations.AddConstraint(
+                model_name='check',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('redo_by__isnull', False), ('state', 'returned')), ('state__in', ['reported', 'accepted']), models.Q(('redo_by', None), ('state__in', ['open', 'waived'])), _connector='OR'), name='check_redo_by'),
+            ),
+            migrations.AddConstraint(
+                model_name='check',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'waived']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='check_reason_said'),
+            ),
+            migrations.AddConstraint(
+                model_name='check',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'waived']), ('first_reported_on__isnull', False), _connector='OR'), name='check_reported_first'),
+            ),
+            ]
         ),
     ]

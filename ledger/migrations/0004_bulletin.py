@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django_fsm
 import uuid
 from django.conf import settings
+from core.migration_operations import MakeTables
 from django.db import migrations, models
 
 
@@ -17,169 +18,173 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Bulletin',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('draft', '编辑中'), ('offered', '待复核'), ('checked', '待印发'), ('issued', '已印发'), ('dropped', '已作废')], default='draft', max_length=10, protected=True, verbose_name='进度')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年')),
-                ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
-                ('kind', models.CharField(choices=[('ordinary', '通报'), ('correction', '更正'), ('withdrawal', '撤销')], default='ordinary', max_length=10, verbose_name='类别')),
-                ('sequence', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='更正、撤销理由')),
-                ('number', models.CharField(blank=True, max_length=120, verbose_name='文号')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='复核时间')),
-                ('issued_at', models.DateTimeField(null=True, verbose_name='印发时间')),
-                ('returned_reason', models.CharField(blank=True, max_length=300, verbose_name='退回、作废原因')),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='ledger.bulletin', verbose_name='更正、撤销的通报')),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='印发人')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='ledger.plan', verbose_name='方案')),
-            ],
-            options={
-                'verbose_name': '季度通报',
-                'verbose_name_plural': '季度通报',
-                'ordering': ['-year', '-quarter', '-sequence'],
-                'default_permissions': ('view',),
-            },
-            bases=(django_fsm.FSMModelMixin, models.Model),
-        ),
-        migrations.CreateModel(
-            name='BulletinFacts',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='取数次序')),
-                ('facts', models.JSONField(verbose_name='数据')),
-                ('changes', models.JSONField(default=list, verbose_name='与上次取数的差异')),
-                ('counted_at', models.DateTimeField(verbose_name='取数时间')),
-                ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='ledger.bulletin', verbose_name='通报')),
-            ],
-            options={
-                'verbose_name': '通报数据',
-                'verbose_name_plural': '通报数据',
-                'ordering': ['number'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='BulletinEdition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版次')),
-                ('words', models.JSONField(verbose_name='文字')),
-                ('chosen', models.JSONField(verbose_name='选定内容')),
-                ('move', models.CharField(max_length=10, verbose_name='来由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='ledger.bulletin', verbose_name='通报')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('counted', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='ledger.bulletinfacts', verbose_name='所依数据')),
-            ],
-            options={
-                'verbose_name': '通报版次',
-                'verbose_name_plural': '通报版次',
-                'ordering': ['number'],
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='BulletinReceipt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='应签收日')),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='签收时间')),
-                ('bulletin', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='ledger.bulletin', verbose_name='通报')),
-                ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.reporter', verbose_name='单位')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人')),
-            ],
-            options={
-                'verbose_name': '通报签收',
-                'verbose_name_plural': '通报签收',
-                'ordering': ['reporter__position'],
-                'default_permissions': ('view',),
-            },
-        ),
-        migrations.CreateModel(
-            name='BulletinTerms',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='施行日')),
-                ('commend_late_most', models.PositiveSmallIntegerField(default=0, verbose_name='表扬：最多迟报、未报月数')),
-                ('commend_done_percent', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='表扬：已完成、长期坚持占比不低于（%）')),
-                ('criticise_late_least', models.PositiveSmallIntegerField(default=2, verbose_name='通报批评：迟报、未报月数达到')),
-                ('criticise_missing_least', models.PositiveSmallIntegerField(default=1, verbose_name='通报批评：未报月数达到')),
-                ('criticise_idle_percent', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='通报批评：未启动占比达到（%）')),
-                ('receipt_days', models.PositiveSmallIntegerField(default=3, verbose_name='签收（印发后工作日）')),
-                ('remind_days', models.PositiveSmallIntegerField(default=1, verbose_name='提前提醒（工作日）')),
-                ('seal_kind', models.CharField(choices=[('special', '行政审批（服务）专用章'), ('own', '机关公章')], default='own', max_length=10, verbose_name='通报用章')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('jurisdiction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.jurisdiction', verbose_name='辖区')),
-            ],
-            options={
-                'verbose_name': '通报规则',
-                'verbose_name_plural': '通报规则',
-                'ordering': ['jurisdiction', '-valid_from'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='bulletin',
-            index=models.Index(fields=['state', '-id'], name='bulletin_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('plan', 'year', 'quarter', 'sequence'), name='bulletin_once_per_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('corrects',), name='bulletin_corrected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='bulletin_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('kind', 'ordinary'), ('sequence', 0)), models.Q(models.Q(('kind', 'ordinary'), _negated=True), ('corrects__isnull', False), ('sequence__gt', 0), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='bulletin_correction_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('state', 'issued'), models.Q(('number', ''), _negated=True)), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at', None), ('number', '')), _connector='OR'), name='bulletin_issued_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', False), ('checked_by__isnull', False), ('state__in', ['checked', 'issued'])), models.Q(('checked_at', None), ('checked_by', None), ('state__in', ['draft', 'offered', 'dropped'])), _connector='OR'), name='bulletin_checked_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinfacts',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'number'), name='bulletin_facts_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinedition',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'number'), name='bulletin_edition_once'),
-        ),
-        migrations.AddIndex(
-            model_name='bulletinreceipt',
-            index=models.Index(condition=models.Q(('signed_at', None)), fields=['due_on'], name='bulletin_receipt_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinreceipt',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'reporter'), name='bulletin_receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='bulletin_receipt_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinterms',
-            constraint=models.UniqueConstraint(fields=('jurisdiction', 'valid_from'), name='bulletin_terms_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinterms',
-            constraint=models.UniqueConstraint(condition=models.Q(('jurisdiction', None)), fields=('valid_from',), name='bulletin_terms_general_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinterms',
-            constraint=models.CheckConstraint(condition=models.Q(('commend_done_percent__lte', 100), ('criticise_idle_percent__lte', 100)), name='bulletin_terms_percent'),
+        MakeTables(
+            [
+            migrations.CreateModel(
+                name='Bulletin',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', django_fsm.FSMField(choices=[('draft', '编辑中'), ('offered', '待复核'), ('checked', '待印发'), ('issued', '已印发'), ('dropped', '已作废')], default='draft', max_length=10, protected=True, verbose_name='进度')),
+                    ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('year', models.PositiveSmallIntegerField(verbose_name='年')),
+                    ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
+                    ('kind', models.CharField(choices=[('ordinary', '通报'), ('correction', '更正'), ('withdrawal', '撤销')], default='ordinary', max_length=10, verbose_name='类别')),
+                    ('sequence', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
+                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='更正、撤销理由')),
+                    ('number', models.CharField(blank=True, max_length=120, verbose_name='文号')),
+                    ('checked_at', models.DateTimeField(null=True, verbose_name='复核时间')),
+                    ('issued_at', models.DateTimeField(null=True, verbose_name='印发时间')),
+                    ('returned_reason', models.CharField(blank=True, max_length=300, verbose_name='退回、作废原因')),
+                    ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
+                    ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='ledger.bulletin', verbose_name='更正、撤销的通报')),
+                    ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='印发人')),
+                    ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='ledger.plan', verbose_name='方案')),
+                ],
+                options={
+                    'verbose_name': '季度通报',
+                    'verbose_name_plural': '季度通报',
+                    'ordering': ['-year', '-quarter', '-sequence'],
+                    'default_permissions': ('view',),
+                },
+                bases=(django_fsm.FSMModelMixin, models.Model),
+            ),
+            migrations.CreateModel(
+                name='BulletinFacts',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField(verbose_name='取数次序')),
+                    ('facts', models.JSONField(verbose_name='数据')),
+                    ('changes', models.JSONField(default=list, verbose_name='与上次取数的差异')),
+                    ('counted_at', models.DateTimeField(verbose_name='取数时间')),
+                    ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='ledger.bulletin', verbose_name='通报')),
+                ],
+                options={
+                    'verbose_name': '通报数据',
+                    'verbose_name_plural': '通报数据',
+                    'ordering': ['number'],
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='BulletinEdition',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField(verbose_name='版次')),
+                    ('words', models.JSONField(verbose_name='文字')),
+                    ('chosen', models.JSONField(verbose_name='选定内容')),
+                    ('move', models.CharField(max_length=10, verbose_name='来由')),
+                    ('at', models.DateTimeField(verbose_name='时间')),
+                    ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='ledger.bulletin', verbose_name='通报')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                    ('counted', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='ledger.bulletinfacts', verbose_name='所依数据')),
+                ],
+                options={
+                    'verbose_name': '通报版次',
+                    'verbose_name_plural': '通报版次',
+                    'ordering': ['number'],
+                    'default_permissions': (),
+                },
+            ),
+            migrations.CreateModel(
+                name='BulletinReceipt',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('due_on', models.DateField(verbose_name='应签收日')),
+                    ('signed_at', models.DateTimeField(null=True, verbose_name='签收时间')),
+                    ('bulletin', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='ledger.bulletin', verbose_name='通报')),
+                    ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.reporter', verbose_name='单位')),
+                    ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人')),
+                ],
+                options={
+                    'verbose_name': '通报签收',
+                    'verbose_name_plural': '通报签收',
+                    'ordering': ['reporter__position'],
+                    'default_permissions': ('view',),
+                },
+            ),
+            migrations.CreateModel(
+                name='BulletinTerms',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_from', models.DateField(verbose_name='施行日')),
+                    ('commend_late_most', models.PositiveSmallIntegerField(default=0, verbose_name='表扬：最多迟报、未报月数')),
+                    ('commend_done_percent', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='表扬：已完成、长期坚持占比不低于（%）')),
+                    ('criticise_late_least', models.PositiveSmallIntegerField(default=2, verbose_name='通报批评：迟报、未报月数达到')),
+                    ('criticise_missing_least', models.PositiveSmallIntegerField(default=1, verbose_name='通报批评：未报月数达到')),
+                    ('criticise_idle_percent', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='通报批评：未启动占比达到（%）')),
+                    ('receipt_days', models.PositiveSmallIntegerField(default=3, verbose_name='签收（印发后工作日）')),
+                    ('remind_days', models.PositiveSmallIntegerField(default=1, verbose_name='提前提醒（工作日）')),
+                    ('seal_kind', models.CharField(choices=[('special', '行政审批（服务）专用章'), ('own', '机关公章')], default='own', max_length=10, verbose_name='通报用章')),
+                    ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                    ('jurisdiction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.jurisdiction', verbose_name='辖区')),
+                ],
+                options={
+                    'verbose_name': '通报规则',
+                    'verbose_name_plural': '通报规则',
+                    'ordering': ['jurisdiction', '-valid_from'],
+                },
+            ),
+            migrations.AddIndex(
+                model_name='bulletin',
+                index=models.Index(fields=['state', '-id'], name='bulletin_state'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletin',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('plan', 'year', 'quarter', 'sequence'), name='bulletin_once_per_quarter'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletin',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('corrects',), name='bulletin_corrected_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletin',
+                constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='bulletin_quarter'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletin',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('kind', 'ordinary'), ('sequence', 0)), models.Q(models.Q(('kind', 'ordinary'), _negated=True), ('corrects__isnull', False), ('sequence__gt', 0), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='bulletin_correction_whole'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletin',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('state', 'issued'), models.Q(('number', ''), _negated=True)), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at', None), ('number', '')), _connector='OR'), name='bulletin_issued_when'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletin',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', False), ('checked_by__isnull', False), ('state__in', ['checked', 'issued'])), models.Q(('checked_at', None), ('checked_by', None), ('state__in', ['draft', 'offered', 'dropped'])), _connector='OR'), name='bulletin_checked_when'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletinfacts',
+                constraint=models.UniqueConstraint(fields=('bulletin', 'number'), name='bulletin_facts_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletinedition',
+                constraint=models.UniqueConstraint(fields=('bulletin', 'number'), name='bulletin_edition_once'),
+            ),
+            migrations.AddIndex(
+                model_name='bulletinreceipt',
+                index=models.Index(condition=models.Q(('signed_at', None)), fields=['due_on'], name='bulletin_receipt_due'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletinreceipt',
+                constraint=models.UniqueConstraint(fields=('bulletin', 'reporter'), name='bulletin_receipt_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletinreceipt',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='bulletin_receipt_signed'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletinterms',
+                constraint=models.UniqueConstraint(fields=('jurisdiction', 'valid_from'), name='bulletin_terms_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletinterms',
+                constraint=models.UniqueConstraint(condition=models.Q(('jurisdiction', None)), fields=('valid_from',), name='bulletin_terms_general_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='bulletinterms',
+                constraint=models.CheckConstraint(condition=models.Q(('commend_done_percent__lte', 100), ('criticise_idle_percent__lte', 100)), name='bulletin_terms_percent'),
+            ),
+            ]
         ),
     ]
