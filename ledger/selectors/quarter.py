@@ -17,9 +17,10 @@ from ledger.lives.returns import Progress, ReturnState
 from ledger.models import Duty, Entry, MonthlyReturn, Plan, Reporter
 from ledger.models.bulletins import BulletinTerms, quarter_months
 from ledger.models.plans import in_force
-from ledger.quarter_figures import quarter_figures
 from ledger.selectors.matrix import MISSING, NOBODY, combined, holding
 from ledger.selectors.plans import Grid, grid_of
+from supervision.selectors.measures import MEASURES
+from supervision.selectors.quarter import quarter_figures
 
 Facts = dict[str, Any]
 ON_TIME, LATE, OWING = "on_time", "late", "owing"
@@ -58,8 +59,24 @@ def quarter_facts(plan: Plan, year: int, quarter: int, terms: BulletinTerms) -> 
         "problems": _problems(grid, months[-1]),
         "proposed": proposed_for(units, terms),
         "terms": terms_words(terms),
-        "figures": quarter_figures(plan.jurisdiction, year, quarter),
+        "figures": _figures(plan, year, quarter),
     }
+
+
+def _figures(plan: Plan, year: int, quarter: int) -> list[dict[str, str]]:
+    """Commendation and accountability figures that supervision counts (季度数据), those that rest on something."""
+    return [
+        {
+            "unit": line.body.name,
+            "label": MEASURES[key].label,
+            "value": f"{figure.value}{MEASURES[key].unit}",
+            "source": f"季度数据，{figure.base}条",
+            "url": figure.url,
+        }
+        for line in quarter_figures(plan.jurisdiction, year, quarter)
+        for key, figure in line.figures.items()
+        if figure.base and figure.value is not None
+    ]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from core import events, moments
 from core.door import Stamp
 from core.errors import Invalid, NotAllowed, Refused, Stale
-from core.models import Document, InboxMessage
+from core.models import Document, InboxMessage, Organisation
 from core.pdf.page import page_of
 from core.selectors import calendar
 from empowerment.models import SealUse
@@ -22,9 +22,9 @@ from ledger.documents.bulletins import BULLETIN, paper_of
 from ledger.lives.bulletins import BulletinKind, BulletinState
 from ledger.models import Bulletin, BulletinEdition, BulletinReceipt, BulletinTerms
 from ledger.presenters.bulletins import choices_changed, differences
-from ledger.quarter_figures import QuarterFigure, _counts, quarter_register
 from ledger.selectors.bulletins import bulletins_waiting, edition_last, practices_of
 from ledger.services import EditionInput
+from supervision.services import OrderInput, order_issue
 from tests.ledger.bulletins.conftest import GOING, IDLE, MARCH, PORTS, STUCK, Quarter
 
 pytestmark = pytest.mark.mission("D4")
@@ -308,17 +308,16 @@ def test_rules_are_dated_and_figures_of_others_are_frozen(quarter: Quarter) -> N
             services.bulletin_terms_add(
                 **{"valid_from": today, "jurisdiction": quarter.plan.jurisdiction, "actor": actor, **said}
             )
-    figure = QuarterFigure("云溪", "按时办结率", "98%", "办件统计", "/statistics/")
-    quarter_register(lambda place, year, number: [figure] if (year, number) == (2023, 1) else [])
-    try:
-        row = quarter.compiled()
-    finally:
-        _counts.pop()
+    office, park = quarter.plan.office, Organisation.objects.get(code="yx-park")
+    with time_machine.travel(moments.start_of(dt.date(2023, 2, 1)), tick=False):
+        asked = OrderInput(office, park, "台账迟报", "说明原因", dt.date(2023, 2, 3))
+        order_issue(said=asked, actor=actor, stamp=Stamp())
+    row = quarter.compiled()
     facts = edition_last(row).facts
     assert [said["unit"] for said in facts["proposed"]["criticised"]] == ["yx-park", "nanhu-park", "hr-gov"]
-    assert facts["figures"] == [
-        {"unit": "云溪", "label": "按时办结率", "value": "98%", "source": "办件统计", "url": "/statistics/"}
-    ]
+    (figure,) = facts["figures"]
+    assert (figure["unit"], figure["label"], figure["value"]) == (park.name, "督办逾期", "1件督办")
+    assert figure["url"].startswith("/orders/?")
     assert BulletinTerms.in_force(today - dt.timedelta(1), quarter.plan.jurisdiction_id).pk is None
     assert BulletinTerms.in_force(today, quarter.plan.jurisdiction_id) == terms
     issued = quarter.issued(row)
