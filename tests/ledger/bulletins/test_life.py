@@ -24,7 +24,7 @@ from ledger.models import Bulletin, BulletinEdition, BulletinReceipt, BulletinTe
 from ledger.presenters.bulletins import choices_changed, differences
 from ledger.selectors.bulletins import bulletins_waiting, edition_last, practices_of
 from ledger.services import EditionInput
-from supervision.services import OrderInput, order_issue
+from supervision.services import OrderInput, order_issue, orders_watch
 from tests.ledger.bulletins.conftest import GOING, IDLE, MARCH, PORTS, STUCK, Quarter
 
 pytestmark = pytest.mark.mission("D4")
@@ -312,6 +312,8 @@ def test_rules_are_dated_and_figures_of_others_are_frozen(quarter: Quarter) -> N
     with time_machine.travel(moments.start_of(dt.date(2023, 2, 1)), tick=False):
         asked = OrderInput(office, park, "台账迟报", "说明原因", dt.date(2023, 2, 3))
         order_issue(said=asked, actor=actor, stamp=Stamp())
+    with time_machine.travel(moments.start_of(dt.date(2023, 2, 6)), tick=False):
+        orders_watch(on=moments.today())
     row = quarter.compiled()
     facts = edition_last(row).facts
     assert [said["unit"] for said in facts["proposed"]["criticised"]] == ["yx-park", "nanhu-park", "hr-gov"]
