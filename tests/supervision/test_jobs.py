@@ -43,11 +43,16 @@ TABLE = {
     "consultations": "approvals.tasks.consultations_lapse",
     "archive": "approvals.tasks.archive_daily",
     "archive_packages": "approvals.tasks.archive_packages",
+    "ratings": "approvals.tasks.ratings_daily",
     "platform_inbox": "approvals.tasks.platform_inbox",
     "filings": "supervision.tasks.filings_monthly",
     "filings_per_case": "supervision.tasks.filings_per_case",
     "filings_remind": "supervision.tasks.filings_remind",
+    "evaluation": "supervision.tasks.items_evaluate",
     "fault": "supervision.tasks.fault_remind",
+    "matters": "supervision.tasks.matters_daily",
+    "ledger": "ledger.tasks.ledger_daily",
+    "bulletins": "ledger.tasks.bulletins_daily",
     "anchor": "core.tasks.anchor_daily",
 }
 OURS = ("core", "empowerment", "approvals", "supervision", "ledger")
