@@ -64,10 +64,16 @@ def _one_at_a_time() -> Iterator[IO[str]]:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None, _one_at_a_time: IO[str]) -> bool:
+def _keeps_empty(request: pytest.FixtureRequest) -> bool:
+    """Whether an empty database is kept: not on PostgreSQL, nor without migrations, whose database would be another."""
+    return connection.vendor == "sqlite" and not request.config.getoption("nomigrations")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, _keeps_empty: bool, _one_at_a_time: IO[str]) -> bool:
     """True when the kept database has been copied to where this process wants its own."""
     kept = ROOT / "var" / EMPTY
-    if connection.vendor != "sqlite" or not kept.exists():
+    if not _keeps_empty or not kept.exists():
         return False
     shutil.copy(kept, connection.settings_dict["TEST"]["NAME"])
     return True
@@ -75,9 +81,13 @@ def django_db_keepdb(django_db_modify_db_settings: None, _one_at_a_time: IO[str]
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker, _one_at_a_time: IO[str]
+    django_db_setup: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+    _keeps_empty: bool,
+    _one_at_a_time: IO[str],
 ) -> None:
-    if connection.vendor == "sqlite" and not django_db_keepdb:
+    if _keeps_empty and not django_db_keepdb:
         for outdated in (ROOT / "var").glob("test-*.sqlite3"):
             outdated.unlink()
         with django_db_blocker.unblock(), connection.cursor() as cursor:
