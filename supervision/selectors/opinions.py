@@ -45,7 +45,7 @@ def complaints(subjects: Sequence[Subject], period: Period, show: str) -> Mappin
     rows = Complaint.objects.filter(counted_condition(show), received_on__range=(period.first, period.last))
     rows = rows.filter(**{f"{column}__in": _keys(subjects)})
     rows = rows.filter(at_park_condition(subjects[0].park)) if kind == "item" else rows
-    return dict(rows.order_by().values_list(column).annotate(n=Count("pk")))  # type: ignore[arg-type]
+    return dict(rows.order_by().values_list(column).annotate(n=Count("pk")))
 
 
 def _keys(subjects: Sequence[Subject]) -> list[int]:
