@@ -135,15 +135,15 @@ def batches_visible(actor: Actor) -> QuerySet[HotlineBatch]:
 
 # --- For figures ----------------------------------------------------------------------------------------------------
 PARTIES = {  # what a figure shows → as what a body and a person stand in it
-    "upheld": {"body": "body", "person": "person"},
-    "was_late": {"body": "organisation", "person": "handler"},
+    "found_true": {"body": "body", "person": "person"},
+    "answered_late": {"body": "organisation", "person": "handler"},
 }
 UPHELD = Q(state=ComplaintState.CLOSED, verdict__in=[Verdict.UPHELD, Verdict.PARTLY])
 
 
 def counted_condition(show: str) -> Q:
-    """`upheld`: closed as true wholly or partly. `was_late`: answered after the day, or owed past it (by today)."""
-    if show == "upheld":
+    """`found_true`: closed as true wholly or partly. `answered_late`: answered after the day, or owed past it (by today)."""
+    if show == "found_true":
         return UPHELD
     owed = Q(answered_at=None, state__in=OPEN, answer_due_on__lt=moments.today())
     return owed | Q(answered_at__isnull=False, answered_at__date__gt=F("answer_due_on"))
@@ -170,7 +170,7 @@ class ComplaintCut:
 
     def where(self) -> Q:
         found = counted_condition(self.show) if self.show in PARTIES else Q()
-        parties = PARTIES.get(self.show, PARTIES["upheld"])
+        parties = PARTIES.get(self.show, PARTIES["found_true"])
         found &= Q(received_on__gte=self.since) if self.since else Q()
         found &= Q(received_on__lte=self.until) if self.until else Q()
         found &= Q(**{f"{parties['body']}__code": self.body}) if self.body else Q()

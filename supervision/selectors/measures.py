@@ -311,12 +311,12 @@ def _complaints(show: str) -> Counter:
 _add("bad_ratings", "差评", "件", ALL, _rated("bad"), _ratings_list("bad"))
 _add("satisfied", "满意率", "%", ALL, _satisfied, _ratings_list("rated"), more_is_better=True)
 _add("ratings_late", "差评逾期办理", "件", BODIES, _rated("late"), _ratings_list("late"))
-_add("complaints_upheld", "投诉属实", "件", ALL, _complaints("upheld"), _list("complaints", show="upheld"))
+_add("complaints_upheld", "投诉属实", "件", ALL, _complaints("found_true"), _list("complaints", show="found_true"))
 _add(
     "complaints_late",
     "投诉逾期答复",
     "件",
     PEOPLE_AND_BODIES,
-    _complaints("was_late"),
-    _list("complaints", show="was_late"),
+    _complaints("answered_late"),
+    _list("complaints", show="answered_late"),
 )

@@ -274,8 +274,8 @@ def test_figures_for_assessments(world: World, client: Client) -> None:
         )
         client.force_login(world.person["yx.inspector"])
         page = client.get(MEASURES["complaints_late"].of(handler, period).url)
-        assert len(page.context["rows"]) == 1 and "2025年3月1日至2025年3月31日" in page.content.decode()
-        assert ("show", "was_late") in page.context["narrowed"]
+        assert len(page.context["rows"]) == 1 and "2025年3月1日至2025年3月31日收到、逾期答复的" in page.content.decode()
+        assert ("show", "answered_late") in page.context["narrowed"]
         strange = dict.fromkeys(("show", "since", "until", "body", "person", "item", "park"), "9" * 4400)
         assert client.get("/complaints/", strange).status_code == 200
 
