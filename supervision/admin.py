@@ -145,7 +145,15 @@ class EvaluationTermsAdmin(ParkModelAdmin):
     jurisdiction = "jurisdiction"
     list_display = ("jurisdiction", "valid_from", "idle_months", "on_time_least", "kept_least", "basis")
     list_select_related = ("jurisdiction",)
-    fields = (*list_display, "least_cases", "cards_most", "objections_most", "days_most", "corrections_most")
+    fields = (
+        *list_display,
+        "least_cases",
+        "cards_most",
+        "objections_most",
+        "days_most",
+        "corrections_most",
+        "bad_ratings_most",
+    )
 
 
 @register(Evaluation, site=site)

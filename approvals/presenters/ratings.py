@@ -28,7 +28,7 @@ from core import moments
 from core.actors import Actor
 from core.sheets import Cell
 from core.verification import qr_picture
-from core.web import key_of
+from core.web import day_read, key_of
 
 
 # --- The filter ------------------------------------------------------------------------------------------------------
@@ -37,6 +37,7 @@ def rating_filter(query: Mapping[str, str]) -> RatingFilter:
     return RatingFilter(
         count=query.get("count", "") if query.get("count", "") in measures() else "",
         park=query.get("park", "")[:40],
+        body=query.get("body", "")[:40],
         item=key_of(query.get("item")),
         desk=_key(query.get("desk")),
         person=_key(query.get("person")),
@@ -44,6 +45,8 @@ def rating_filter(query: Mapping[str, str]) -> RatingFilter:
         channel=query.get("channel", "") if query.get("channel", "") in RatingChannel.values else "",
         state=query.get("state", "") if query.get("state", "") in RatingState.values else "",
         month=_month(query.get("month", "")),
+        since=day_read(query.get("since")),
+        until=day_read(query.get("until")),
         waiting=query.get("waiting") == "1",
     )
 

@@ -166,13 +166,23 @@ def desk_bodies(actor: Actor) -> QuerySet[Organisation]:
 COUNTED = ~Q(state=RatingState.EXCLUDED)  # what an appeal has taken out counts nowhere
 
 
-def measures() -> dict[str, tuple[str, Q]]:
-    """What figures count and the list shows for the same address: name → words, condition. `late` depends on today."""
-    bad = COUNTED & Q(level__in=BAD)
+def counted_condition(known: dt.datetime | None = None) -> Q:
+    """The ratings that count; with `known`, those given and not yet taken out by an appeal at that moment."""
+    if known is None:
+        return COUNTED
+    return Q(at__lt=known) & (COUNTED | Q(appeal_decided_at__gte=known))
+
+
+def measures(known: dt.datetime | None = None) -> dict[str, tuple[str, Q]]:
+    """What figures count and the list shows for the same address: name → words, condition. `late` depends on today; the
+    numbers of ratings, good and bad ones can be asked as the record stood at the moment `known`.
+    """
+    counted = counted_condition(known)
+    bad = counted & Q(level__in=BAD)
     late = Q(in_time=False) | Q(state__in=OWED, due_on__lt=moments.today())
     return {
-        "rated": ("评价数", COUNTED),
-        "satisfied": ("满意（含基本满意）", COUNTED & ~Q(level__in=BAD)),
+        "rated": ("评价数", counted),
+        "satisfied": ("满意（含基本满意）", counted & ~Q(level__in=BAD)),
         "bad": ("差评", bad),
         "in_time": ("差评按期办理", bad & Q(in_time=True)),
         "open": ("差评办理中", bad & Q(state__in=OWED)),
@@ -184,11 +194,13 @@ def measures() -> dict[str, tuple[str, Q]]:
 @dataclass(frozen=True)
 class RatingFilter:
     """The filters of the list as they stand in the address; empty ones do not filter. `month` is that of the service
-    (2026-10), `park` a code, `desk`, `item` and `person` keys, `no_desk`/`no_person` for services without one.
+    (2026-10), `since` and `until` are days of service (both inclusive), `park` and `body` (that served) codes, `desk`, `item`
+    and `person` keys, `none` for services without one.
     """
 
     count: str = ""
     park: str = ""
+    body: str = ""
     item: int = 0
     desk: str = ""
     person: str = ""
@@ -196,11 +208,16 @@ class RatingFilter:
     channel: str = ""
     state: str = ""
     month: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
     waiting: bool = False
 
     def where(self) -> Q:
         """The part that tickets know too."""
         found = Q(park__code=self.park) if self.park else Q()
+        found &= Q(body__code=self.body) if self.body else Q()
+        found &= Q(served_on__gte=self.since) if self.since else Q()
+        found &= Q(served_on__lte=self.until) if self.until else Q()
         if self.item:
             found &= Q(item=self.item)
         for name in ("desk", "person"):

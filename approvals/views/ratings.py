@@ -39,7 +39,7 @@ from approvals.services.rating_handling import (
 )
 from core import moments
 from core.errors import DomainError, NotVisible
-from core.models import Membership, Person
+from core.models import Membership, Organisation, Person
 from core.sheets import XLSX_TYPE, as_xlsx
 from core.views.steps import StepPage, able, step_page
 from core.web import actor_of, attachment, key_of, send_file
@@ -121,11 +121,19 @@ def ratings(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(wanted: selectors.RatingFilter) -> list[tuple[str, str, str]]:
-    """The filter that comes from a figure and has no field of its own: name, value, words."""
-    if not wanted.person:
-        return []
-    person = Person.objects.filter(pk=key_of(wanted.person)).first()
-    return [("person", wanted.person, f"服务人员：{person or '未登记'}")]
+    """The filters that come from a figure and have no field of their own: name, value, words."""
+    found = []
+    if wanted.person:
+        person = Person.objects.filter(pk=key_of(wanted.person)).first()
+        found.append(("person", wanted.person, f"服务人员：{person or '未登记'}"))
+    if wanted.body:
+        body = Organisation.objects.filter(code=wanted.body).first()
+        found.append(("body", wanted.body, f"服务单位：{body or '没有这个单位'}"))
+    if wanted.since:
+        found.append(("since", wanted.since.isoformat(), f"服务日自{moments.chinese_date(wanted.since)}起"))
+    if wanted.until:
+        found.append(("until", wanted.until.isoformat(), f"服务日至{moments.chinese_date(wanted.until)}止"))
+    return found
 
 
 @login_required

@@ -43,10 +43,10 @@ def evaluation_facts(evaluation: Evaluation, rows: Sequence[EvaluationRow]) -> d
 
 
 def row_facts(row: EvaluationRow) -> dict[str, Any]:
-    """One item in words and numbers, as it is printed and exported."""
+    """One item in words and numbers, as it is printed and exported. A row frozen before a figure existed has none of it."""
 
     def value(key: str) -> str:
-        found = row.figures[key][0]
+        found = row.figures.get(key, (None,))[0]
         return "–" if found is None else str(found)
 
     return {
@@ -64,6 +64,8 @@ def row_facts(row: EvaluationRow) -> dict[str, Any]:
         "refused": value("refused"),
         "cards": value("cards"),
         "objections": value("objections"),
+        "bad_ratings": value("bad_ratings"),
+        "satisfied": value("satisfied"),
         "idle_months": str(row.figures["idle_months"]),
         "requested": "是" if row.round_id else "",
         "proposal": row.get_proposal_display(),
@@ -86,6 +88,8 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("refused", "不予受理"),
     ("cards", "监察卡"),
     ("objections", "备案异议"),
+    ("bad_ratings", "差评"),
+    ("satisfied", "满意率（%）"),
     ("idle_months", "连续无人申办（月）"),
     ("requested", "园区主动申请"),
     ("proposal", "建议"),

@@ -45,6 +45,7 @@ class Thresholds:
     days_most: int = 100
     corrections_most: int = 30
     refusals_most: int = 20
+    bad_ratings_most: int = 2  # the third says that it is not one applicant's mood
     propose_days: int = 20  # working days within which an adjustment that was opened is to be proposed
 
 
@@ -58,6 +59,7 @@ LABELS: dict[str, str] = {
     "days_most": "平均用时超过承诺的（%）",
     "corrections_most": "告知补正占收件超过（%）",
     "refusals_most": "不予受理占收件超过（%）",
+    "bad_ratings_most": "差评多于（件）",
     "propose_days": "启动调整后提出建议的期限（工作日）",
 }
 
@@ -93,6 +95,9 @@ def reasons_of(figures: Mapping[str, Any], limits: Thresholds) -> list[Reason]:
         received = figures["received"]
         if received >= limits.least_cases and figures[key] * 100 > most * received:
             found.append(Reason(Ground.WEAK, f"{label} {figures[key]} 件，超过收件的 {most}%"))
+    if figures["bad_ratings"] > limits.bad_ratings_most:
+        words = f"差评 {figures['bad_ratings']} 件，多于 {limits.bad_ratings_most} 件"
+        found.append(Reason(Ground.WEAK, words))
     return found
 
 

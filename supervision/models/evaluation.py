@@ -29,6 +29,7 @@ class EvaluationTerms(models.Model):
     days_most = models.PositiveSmallIntegerField(LABELS["days_most"], default=Thresholds.days_most)
     corrections_most = models.PositiveSmallIntegerField(LABELS["corrections_most"], default=Thresholds.corrections_most)
     refusals_most = models.PositiveSmallIntegerField(LABELS["refusals_most"], default=Thresholds.refusals_most)
+    bad_ratings_most = models.PositiveSmallIntegerField(LABELS["bad_ratings_most"], default=Thresholds.bad_ratings_most)
     propose_days = models.PositiveSmallIntegerField(LABELS["propose_days"], default=Thresholds.propose_days)
     basis = models.CharField("依据", max_length=200)
     recorded_at = models.DateTimeField("登记时间")

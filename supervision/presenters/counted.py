@@ -12,6 +12,8 @@ SHOWS = {
     "contested": "有异议的",
     "was_late": "逾期的",
     "final": "结果已定的",
+    "found_true": "收到、查实的",
+    "answered_late": "收到、逾期答复的",
 }
 
 

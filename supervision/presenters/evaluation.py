@@ -40,8 +40,8 @@ def figure(row: EvaluationRow, key: str) -> dict[str, Any]:
 
 
 def figure_rows(row: EvaluationRow) -> list[dict[str, Any]]:
-    """Every figure of the row, in the order of the registry."""
-    return [figure(row, key) for key in EVALUATED]
+    """Every figure that was frozen in the row, in the order of the registry."""
+    return [figure(row, key) for key in EVALUATED if key in row.figures]
 
 
 def proposal_counts(rows: QuerySet[EvaluationRow]) -> list[tuple[str, int]]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import F, Q, QuerySet
 
 from core import moments
 from core.absences import memberships_on
@@ -136,26 +133,47 @@ def batches_visible(actor: Actor) -> QuerySet[HotlineBatch]:
     return rows.select_related("office", "tried_by", "applied_by", "file").order_by("-pk")
 
 
-class ComplaintFigures(NamedTuple):
-    total: int
-    upheld: int
-    late: int
+# --- For figures ----------------------------------------------------------------------------------------------------
+PARTIES = {  # what a figure shows → as what a body and a person stand in it
+    "found_true": {"body": "body", "person": "person"},
+    "answered_late": {"body": "organisation", "person": "handler"},
+}
+UPHELD = Q(state=ComplaintState.CLOSED, verdict__in=[Verdict.UPHELD, Verdict.PARTLY])
 
 
-def complaint_figures(
-    *, since: dt.date, until: dt.date, bodies: Iterable[int] = (), people: Iterable[int] = ()
-) -> ComplaintFigures:
-    """For assessments: complaints received in a period (both days inclusive) about the bodies or people (keys): how many
-    were accepted, how many of them were upheld wholly or partly; and how many that these handled were answered late, or are
-    owed past their day.
+def counted_condition(show: str) -> Q:
+    """`found_true`: closed as true wholly or partly. `answered_late`: answered after the day, or owed past it (by today)."""
+    if show == "found_true":
+        return UPHELD
+    owed = Q(answered_at=None, state__in=OPEN, answer_due_on__lt=moments.today())
+    return owed | Q(answered_at__isnull=False, answered_at__date__gt=F("answer_due_on"))
+
+
+def at_park_condition(park: str) -> Q:
+    """About the running at a park (its code): of a case there, or of the park itself where no case was named."""
+    return Q(case__park__code=park) | Q(case=None, body__code=park)
+
+
+@dataclass(frozen=True)
+class ComplaintCut:
+    """What the address of a figure narrows the register to. `body` (code) and `person` (login) are those complained of, and
+    those who answer where late answers are shown; days of receipt, both inclusive.
     """
-    whose, people = list(bodies), list(people)
-    received = Complaint.objects.filter(received_on__range=(since, until)).exclude(state=ComplaintState.REFUSED)
-    about = received.filter(Q(body__in=whose) | Q(person__in=people))
-    handled = received.filter(Q(organisation__in=whose) | Q(handler__in=people))
-    upheld = Q(state=ComplaintState.CLOSED, verdict__in=[Verdict.UPHELD, Verdict.PARTLY])
-    counted = about.order_by().aggregate(total=Count("pk"), upheld=Count("pk", filter=upheld))
-    day = TruncDate("answered_at", tzinfo=moments.SHANGHAI)
-    owed = Q(answered_on=None, state__in=OPEN, answer_due_on__lt=moments.today())
-    late = handled.annotate(answered_on=day).filter(owed | Q(answered_on__gt=F("answer_due_on")))
-    return ComplaintFigures(counted["total"], counted["upheld"], late.count())
+
+    show: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    body: str = ""
+    person: str = ""
+    item: int = 0
+    park: str = ""
+
+    def where(self) -> Q:
+        found = counted_condition(self.show) if self.show in PARTIES else Q()
+        parties = PARTIES.get(self.show, PARTIES["found_true"])
+        found &= Q(received_on__gte=self.since) if self.since else Q()
+        found &= Q(received_on__lte=self.until) if self.until else Q()
+        found &= Q(**{f"{parties['body']}__code": self.body}) if self.body else Q()
+        found &= Q(**{f"{parties['person']}__username": self.person}) if self.person else Q()
+        found &= Q(item=self.item) if self.item else Q()
+        return found & at_park_condition(self.park) if self.park else found

@@ -34,6 +34,8 @@ EVALUATED = (
     "refused",
     "cards",
     "objections",
+    "bad_ratings",
+    "satisfied",
 )
 PARK_ROLES = (Role.PARK_ADMIN, Role.HEAD, Role.CHIEF)
 DEPARTMENT_ROLES = (Role.SUPERVISOR, Role.HEAD)

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from core.models import Organisation, Person
 from empowerment.models import PowerItem
-from supervision.selectors import measured
+from supervision.selectors import measured, opinions
 
 COUNTED = dict[int, tuple[Decimal | None, int]]  # key of the subject -> value, number of cases it rests on
 
@@ -283,5 +283,40 @@ _add(
     needed=True,
 )
 
+
 # --- Ratings and complaints -----------------------------------------------------------------------------------------
-# 好差评 and 投诉 are added here, in the same form, by the app that keeps them.
+def _rated(name: str) -> Counter:
+    def count(subjects: Sequence[Subject], period: Period) -> COUNTED:
+        rows = opinions.ratings(subjects, period, (name,))
+        return {pk: (Decimal(row[name]), row[name]) for pk, row in rows.items()}
+
+    return count
+
+
+def _satisfied(subjects: Sequence[Subject], period: Period) -> COUNTED:
+    """Percent of the ratings that are not bad; those taken out by an appeal are not among them."""
+    rows = opinions.ratings(subjects, period, ("satisfied", "rated"))
+    return {pk: (percent(row["satisfied"], row["rated"]), row["rated"]) for pk, row in rows.items()}
+
+
+def _ratings_list(count: str) -> Address:
+    return lambda subject, period: opinions.ratings_list(subject, period, count)
+
+
+def _complaints(show: str) -> Counter:
+    return _of(lambda subjects, period: opinions.complaints(subjects, period, show))
+
+
+# Who handles a bad rating is another than the person rated: being late with it is the body's.
+_add("bad_ratings", "差评", "件", ALL, _rated("bad"), _ratings_list("bad"))
+_add("satisfied", "满意率", "%", ALL, _satisfied, _ratings_list("rated"), more_is_better=True)
+_add("ratings_late", "差评逾期办理", "件", BODIES, _rated("late"), _ratings_list("late"))
+_add("complaints_upheld", "投诉属实", "件", ALL, _complaints("found_true"), _list("complaints", show="found_true"))
+_add(
+    "complaints_late",
+    "投诉逾期答复",
+    "件",
+    PEOPLE_AND_BODIES,
+    _complaints("answered_late"),
+    _list("complaints", show="answered_late"),
+)

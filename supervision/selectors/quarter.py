@@ -20,6 +20,8 @@ QUARTERLY = (
     "objections_upheld",
     "pushes_late",
     "stamped_late",
+    "bad_ratings",
+    "complaints_upheld",
     "results_mean",
 )
 KINDS = (OrganisationKind.PARK, OrganisationKind.DEPARTMENT, OrganisationKind.STATIONED)

@@ -16,14 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import NotAllowed, NotVisible
 from core.models import Organisation, Role
 from core.views.steps import StepPage, able, step_page
-from core.web import actor_of, send_file, stamp_of
+from core.web import actor_of, day_read, key_of, send_file, stamp_of
 from empowerment.forms.fields import uploads
 from supervision.forms.complaints import AssignForm, CloseForm, ComplaintAnswerForm, ComplaintForm
 from supervision.forms.matters import ReasonForm
 from supervision.lives.complaints import LABELS, ComplaintKind, ComplaintState, Source
 from supervision.models import Complaint
 from supervision.presenters.complaints import HEADINGS, complaint_context, complaint_line
+from supervision.presenters.counted import counted_words
 from supervision.selectors.complaints import (
+    PARTIES,
+    ComplaintCut,
     complaint_get,
     complaints_late,
     complaints_visible,
@@ -104,6 +107,8 @@ def complaints(request: HttpRequest) -> HttpResponse:
     rows = complaints_visible(actor).filter(
         **{name: wanted[name] for name in ("state", "source", "kind") if name in wanted}
     )
+    cut = _cut(request)
+    rows = rows.filter(cut.where())
     if wanted.get("only") == "late":
         rows = complaints_late(rows)
     elif wanted.get("only") == "mine":
@@ -116,7 +121,24 @@ def complaints(request: HttpRequest) -> HttpResponse:
             {"label": "登记投诉", "url": reverse("supervision:complaint_new"), "main": "1"},
             {"label": "导入12345工单", "url": reverse("supervision:hotline")},
         ]
-    return register_page(request, Register(CRUMB, HEADINGS, complaint_line, FILTERS, EMPTY, tools), rows, wanted)
+    counted = counted_words(cut.show, cut.since, cut.until)
+    register = Register(CRUMB, HEADINGS, complaint_line, FILTERS, EMPTY, tools, counted)
+    kept = {name: str(value) for name, value in cut.__dict__.items() if value}
+    return register_page(request, register, rows, {**wanted, **kept})
+
+
+def _cut(request: HttpRequest) -> ComplaintCut:
+    """What stands in the address of a figure; what is not a known value is left out."""
+    query = request.GET
+    return ComplaintCut(
+        show=query.get("show", "") if query.get("show") in PARTIES else "",
+        since=day_read(query.get("since")),
+        until=day_read(query.get("until")),
+        body=query.get("body", "")[:40],
+        person=query.get("person", "")[:60],
+        item=key_of(query.get("item")),
+        park=query.get("park", "")[:40],
+    )
 
 
 @login_required

@@ -118,7 +118,7 @@ def evaluation_row(request: HttpRequest, public_id: uuid.UUID, position: int) ->
     context = {
         "row": row,
         "figures": shown.figure_rows(row),
-        "terms": [(LABELS[name], row.evaluation.terms[name]) for name in LABELS],
+        "terms": [(LABELS[name], row.evaluation.terms[name]) for name in LABELS if name in row.evaluation.terms],
         "may_adjust": row.adjustment_id is None and bool(actor.organisations(Role.REFORM)),
         "crumbs": [_home(), {"label": str(row.evaluation)}, {"label": row.item.name}],
     }

@@ -38,7 +38,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class Register:
-    """A list: its title, headings, the line of a row, its filters and what the page says besides."""
+    """A list: its title, headings, the line of a row, its filters and what the page says besides; `counted` where it was
+    opened from a figure: which rows the figure counts.
+    """
 
     title: str
     headings: Sequence[str]
@@ -46,6 +48,7 @@ class Register:
     filters: Sequence[Filter]
     empty: str = ""
     tools: Sequence[dict[str, str]] = field(default=())
+    counted: str = ""
 
 
 def asked(request: HttpRequest, filters: Sequence[Filter]) -> dict[str, str]:
@@ -63,7 +66,7 @@ def register_page(
     """Newest first in keyset pages; `format=xlsx` gives the filtered rows as a sheet."""
     if request.GET.get("format") == "xlsx":
         return _sheet(register, rows)
-    after = key_of(request.GET.get("after"))
+    after, own = key_of(request.GET.get("after")), {one.name for one in register.filters}
     found = list((rows.filter(pk__lt=after) if after else rows)[: SHOWN + 1])
     page = {"first_url": f"?{urlencode(wanted)}"} if after else {}
     if len(found) > SHOWN:
@@ -73,6 +76,7 @@ def register_page(
         "rows": [list(zip(register.line(row), register.headings, strict=True)) for row in found[:SHOWN]],
         "filters": [{"one": one, "chosen": wanted.get(one.name, "")} for one in register.filters],
         "q": wanted.get("q", ""),
+        "narrowed": [(name, value) for name, value in wanted.items() if name not in {*own, "q"}],
         "page": page,
         "sheet_url": f"?{urlencode({**wanted, 'format': 'xlsx'})}",
         "crumbs": [{"label": register.title}],

@@ -26,11 +26,11 @@ from supervision.lives.limits import Matter, Term
 from supervision.models import Complaint, ComplaintFile
 from supervision.selectors.complaints import (
     complainant_of,
-    complaint_figures,
     complaints_late,
     complaints_visible,
     complaints_waiting,
 )
+from supervision.selectors.measures import MEASURES, Period, Subject
 from supervision.services import (
     ComplaintInput,
     complaint_answer,
@@ -245,27 +245,39 @@ def test_reminded_once_a_day_and_escalated(world: World) -> None:
     assert told("yx.reviewer") == 4
 
 
-def test_figures_for_assessments(world: World) -> None:
-    period = {"since": DAY(2025, 3, 1), "until": DAY(2025, 3, 31)}
-    park, department = world.body["yx-park"].pk, world.body["yx-zjj"].pk
-    person = world.person["yx.clerk2"]
+def test_figures_for_assessments(world: World, client: Client) -> None:
+    period = Period(DAY(2025, 3, 1), DAY(2025, 3, 31))
+    park, department = Subject.of(world.body["yx-park"]), Subject.of(world.body["yx-zjj"])
+    person, handler = (Subject.of(world.person[login]) for login in ("yx.clerk2", "zjj.handler"))
+    item = Subject.of(world.item["direct"], world.body["yx-park"])
+    about = {"person": world.person["yx.clerk2"], "body": world.body["yx-park"], "item": world.item["direct"]}
+
+    def told(*subjects: Subject, within: Period = period) -> list[int]:
+        keys = ["complaints_late" if row in (department, handler) else "complaints_upheld" for row in subjects]
+        return [MEASURES[key].of(row, within).base for key, row in zip(keys, subjects, strict=True)]
+
     with on(2025, 3, 5):
-        close(world, answer(world, assign(world, register(world, person=person)), verdict="partly"))
+        close(world, answer(world, assign(world, register(world, **about)), verdict="partly"))
     with on(2025, 4, 1):
-        row = assign(world, register(world), "zjj.handler", "yx-zjj")
+        row = assign(world, register(world, item=world.item["direct"]), "zjj.handler", "yx-zjj")
     with on(2025, 4, 23):  # due on the 23rd: 15 working days with 清明
         assert row.answer_due_on == DAY(2025, 4, 23)
-        assert complaint_figures(**period, bodies=[department]) == (0, 0, 0)
+        assert told(park, department, handler) == [1, 0, 0]
     with on(2025, 4, 24):
-        assert complaint_figures(**period, bodies=[park]) == (2, 1, 0)
-        assert complaint_figures(**period, bodies=[department]) == (0, 0, 1)
+        assert told(park, department, handler) == [1, 1, 1]
         row = close(world, answer(world, row, "zjj.handler", "unfounded"))
         assert row.answered_late
     with on(2025, 6, 3):
-        assert complaint_figures(**period, bodies=[department]) == (0, 0, 1)
-        assert complaint_figures(**period, people=[person.pk]) == (1, 1, 0)
-        assert complaint_figures(**period, people=[world.person["zjj.handler"].pk]) == (0, 0, 1)
-        assert complaint_figures(since=DAY(2025, 4, 1), until=DAY(2025, 4, 30), bodies=[park]) == (0, 0, 0)
+        assert told(park, person, item, department, handler) == [1] * 5
+        assert (
+            told(park, person, item, department, handler, within=Period(DAY(2025, 4, 1), DAY(2025, 4, 30))) == [0] * 5
+        )
+        client.force_login(world.person["yx.inspector"])
+        page = client.get(MEASURES["complaints_late"].of(handler, period).url)
+        assert len(page.context["rows"]) == 1 and "2025年3月1日至2025年3月31日收到、逾期答复的" in page.content.decode()
+        assert ("show", "answered_late") in page.context["narrowed"]
+        strange = dict.fromkeys(("show", "since", "until", "body", "person", "item", "park"), "9" * 4400)
+        assert client.get("/complaints/", strange).status_code == 200
 
 
 def test_in_the_browser(world: World, client: Client) -> None:

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from approvals.models import Rating
 from core import events
 from core.errors import Invalid, NotAllowed, Refused
 from core.models import JobRun
@@ -27,6 +28,7 @@ from supervision.lives.evaluation import SEVERITY, Ground, Proposal, Thresholds,
 from supervision.models import Card, Evaluation, EvaluationRow
 from supervision.services import card_raise, evaluation_adjust, evaluation_make, evaluation_terms_set
 from tests.approvals.looking import on
+from tests.approvals.rating import rate, ticket
 from tests.supervision.assessing import JUNE, june
 from tests.world import ACTOR, World, moment
 
@@ -117,6 +119,48 @@ def test_made_later_it_is_the_same(world: World) -> None:
         Card.objects.update(state="withdrawn", review="撤销", reviewed_at=moment(2025, 7, 8))
         late = made(world)
         assert list(late.rows.order_by("position").values_list("item", "figures", "proposal", "reasons")) == then
+
+
+def test_badly_rated_items_and_a_month_frozen_before_ratings_counted(world: World, client: Client) -> None:
+    """Bad ratings count from a dated threshold on; what an appeal takes out later stays in the month as it was made."""
+    cases = june(world)
+    place, limits = world.body["yx-park"].jurisdiction, Thresholds(bad_ratings_most=0)
+    evaluation_terms_set(jurisdiction=place, valid_from=JUNE, limits=limits, basis="函", actor=ACTOR)
+    with on(2025, 6, 4):
+        row = rate(ticket(cases["delegated"]), 5)
+    with on(2025, 7, 1, 12):
+        rate(ticket(cases["good"]), 2)
+    with on(2025, 7, 2):
+        rate(ticket(cases["late"]), 4)  # said after the record of June was read
+        early = made(world)
+        delegated = row_of(world, early, "delegated")
+        assert (delegated.proposal, delegated.reason_words) == ("improve", "差评 1 件，多于 0 件")
+        figures = row_of(world, early, "direct").figures
+        assert (figures["bad_ratings"][:2], figures["satisfied"][:2]) == (["0", 0], ["100.0", 1])
+        facts = json.loads(documents_of(early)[0].facts)
+        told = {each["item"]: (each["bad_ratings"], each["satisfied"]) for each in facts["rows"]}
+        assert told[delegated.item.name] == ("1", "0.0")
+        then = list(early.rows.order_by("position").values_list("item", "figures", "reasons"))
+        early.rows.all().delete()
+        Evaluation.objects.filter(pk=early.pk).update(month=DAY(2020, 1, 1))
+    with on(2025, 7, 8):
+        decided = {"state": "excluded", "appealed_at": row.at, "appeal_upheld": True}
+        Rating.objects.filter(pk=row.pk).update(**decided, appeal_decided_at=moment(2025, 7, 8))
+        again = made(world)
+        assert list(again.rows.order_by("position").values_list("item", "figures", "reasons")) == then
+        for old in again.rows.all():
+            old.figures = {key: old.figures[key] for key in old.figures if key not in ("bad_ratings", "satisfied")}
+            old.save()
+        again.terms.pop("bad_ratings_most")
+        again.save()
+        client.force_login(world.person["yx.reform"])
+        shown = client.get(f"/evaluation/{again.public_id}/2/").context
+        assert "差评" not in [each["label"] for each in shown["figures"]]
+        assert "差评多于（件）" not in dict(shown["terms"])
+        sheet = load_workbook(io.BytesIO(client.get(f"/evaluation/{again.public_id}/xlsx/").content)).active
+        assert sheet is not None
+        cells = list(sheet.iter_rows(values_only=True))
+        assert [cells[3][cells[2].index(heading)] for heading in ("差评", "满意率（%）")] == ["–", "–"]
 
 
 def test_idle_items_and_who_had_asked_for_them(world: World) -> None:
@@ -275,6 +319,7 @@ months = st.fixed_dictionaries(
         "refused": st.integers(0, 20),
         "cards": st.integers(0, 3),
         "objections": st.integers(0, 3),
+        "bad_ratings": st.integers(0, 6),
     }
 )
 
@@ -288,7 +333,16 @@ def test_a_proposal_follows_from_its_reasons(figures: dict[str, Any], asked: boo
     assert (found == Proposal.KEEP) == (not reasons)
     assert (found == Proposal.WITHDRAW) == (Ground.IDLE in grounds and asked)
     assert (found == Proposal.IMPROVE) == (grounds == {Ground.WEAK})
-    worse = {**figures, "cards": figures["cards"] + 1, "idle_months": figures["idle_months"] + 1}
+    bad = [reason for reason in reasons if reason.words.startswith("差评")]
+    assert bool(bad) == (figures["bad_ratings"] > Thresholds().bad_ratings_most)
+    assert {reason.ground for reason in bad} <= {Ground.WEAK}
+    worse = {key: figures[key] + 1 for key in ("cards", "idle_months", "bad_ratings")}
+    worse = {**figures, **worse}
     assert SEVERITY[propose(reasons_of(worse, Thresholds()), requested=asked)] >= SEVERITY[found]
     patient = replace(Thresholds(), least_cases=21)  # shares of fewer cases say nothing
-    assert {reason.words.split()[0] for reason in reasons_of(figures, patient)} <= {"连续", "监察卡", "备案异议"}
+    assert {reason.words.split()[0] for reason in reasons_of(figures, patient)} <= {
+        "连续",
+        "监察卡",
+        "备案异议",
+        "差评",
+    }

@@ -13,6 +13,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from approvals.models import Case
 from core.door import Stamp
 from core.models import Organisation
 from core.selectors import calendar
@@ -21,8 +22,20 @@ from supervision.models import Card, Push
 from supervision.selectors import cards_counted
 from supervision.selectors.measures import MEASURES, Period, Subject, fitting, nearest_rank
 from supervision.selectors.quarter import QUARTERLY, quarter_days, quarter_figures
-from supervision.services import OrderInput, card_raise, objection_lodge, order_issue, orders_watch
+from supervision.services import (
+    ComplaintInput,
+    OrderInput,
+    card_raise,
+    complaint_answer,
+    complaint_assign,
+    complaint_close,
+    complaint_register,
+    objection_lodge,
+    order_issue,
+    orders_watch,
+)
 from tests.approvals.looking import on
+from tests.approvals.rating import rate, ticket
 from tests.supervision.assessing import END, JUNE, june
 from tests.supervision.filing import OBJECTION, compiled, step, yunxi
 from tests.world import ACTOR, World
@@ -51,6 +64,11 @@ KEYS = [
     "orders_late",
     "months_mean",
     "results_mean",
+    "bad_ratings",
+    "satisfied",
+    "ratings_late",
+    "complaints_upheld",
+    "complaints_late",
 ]
 
 
@@ -77,6 +95,37 @@ def supervised(world: World) -> None:
     with on(2025, 6, 16):
         orders_watch(on=dt.date(2025, 6, 16))
     Push.objects.update(claim_due_on=dt.date(2025, 6, 4))
+    with on(2025, 6, 17):
+        for name, level in (("good", 5), ("late", 2), ("delegated", 4)):
+            rate(ticket(cases[name]), level)
+    spoken(world, cases["late"])
+
+
+def spoken(world: World, case: Case) -> None:
+    """Two complaints of 18 June about the case and its clerk: one upheld in time, one owed by a department past its day."""
+    for login, body in (("yx.reviewer", "yx-park"), ("zjj.handler", "yx-zjj")):
+        said = ComplaintInput(
+            office=world.body["yx-park"],
+            source="window",
+            kind="late",
+            text="拖延",
+            received_on=dt.date(2025, 6, 18),
+            case_number=case.number,
+            person=world.person["yx.clerk"],
+        )
+        with on(2025, 6, 18):
+            row = complaint_register(said=said, actor=world.actor("yx.admin"), stamp=Stamp())
+            row = complaint_assign(
+                complaint=row,
+                organisation=world.body[body],
+                person=world.person[login],
+                actor=world.actor("yx.admin"),
+                stamp=Stamp(),
+            )
+            if body == "yx-park":
+                told = {"verdict": "partly", "text": "已经办结并致歉", "measures": "约谈"}
+                row = complaint_answer(complaint=row, actor=world.actor(login), stamp=Stamp(), **told)
+                complaint_close(complaint=row, opinion="同意", actor=world.actor("yx.admin"), stamp=Stamp())
 
 
 def test_the_registry_is_closed() -> None:
@@ -105,6 +154,9 @@ def test_figures_of_a_month(world: World) -> None:
         "red_cards": (Decimal(0), 0),
         "cards": (Decimal(0), 0),
         "objections": (Decimal(0), 0),
+        "bad_ratings": (Decimal(0), 0),
+        "satisfied": (None, 0),
+        "complaints_upheld": (Decimal(0), 0),
     }
 
 
@@ -124,7 +176,8 @@ def test_every_figure_leads_to_its_rows(world: World, client: Client) -> None:
         client.force_login(world.person["yx.reform"])
         park = world.body["yx-park"]
         subjects = [Subject.of(world.item[key], park) for key in ("direct", "delegated")]
-        subjects += [Subject.of(park), Subject.of(world.body["yx-zjj"]), Subject.of(world.person["yx.clerk"])]
+        subjects += [Subject.of(park), Subject.of(world.body["yx-zjj"])]
+        subjects += [Subject.of(world.person[login]) for login in ("yx.clerk", "zjj.handler")]
         for subject in subjects:
             for key, measure in fitting(subject.kind).items():
                 figure = measure.of(subject, period)
@@ -134,11 +187,26 @@ def test_every_figure_leads_to_its_rows(world: World, client: Client) -> None:
                 rows = page.context["rows"]
                 assert (key, subject.code, len(rows)) == (key, subject.code, figure.base)
                 seen += 1
-    assert seen >= 30
+    assert seen >= 50
     with on(2025, 8, 4):
         values = {key: MEASURES[key].of(Subject.of(park), period).value for key in fitting("body")}
         assert (values["filings_late"], values["orders_late"], values["yellow_cards"]) == (1, 1, 1)
         assert MEASURES["objections"].of(subjects[1], period).value == 1
+        told = {
+            (key, row.code): fitting(row.kind)[key].of(row, period).value
+            for row in subjects
+            for key in KEYS[-5:]
+            if key in fitting(row.kind)
+        }
+        assert {key: value for key, value in told.items() if value} == said_of(world)
+        words = client.get(MEASURES["bad_ratings"].of(Subject.of(park), period).url).context["narrowed"]
+        assert words == [
+            ("body", "yx-park", f"服务单位：{park}"),
+            ("since", "2025-06-01", "服务日自2025年6月1日起"),
+            ("until", "2025-07-31", "服务日至2025年7月31日止"),
+        ]
+        strange = dict.fromkeys(("body", "person", "since", "until", "item"), "9" * 4400)
+        assert client.get("/ratings/", strange).status_code == 200
         assert (
             MEASURES["pushes_late"].of(Subject.of(world.body["yx-zjj"]), period).base
             == Push.objects.filter(organisation=world.body["yx-zjj"]).count()
@@ -171,7 +239,27 @@ def test_a_quarter_agrees_with_the_registry_and_with_its_page(
         assert client.get("/assessments/quarter/").status_code == 403
 
 
-QUARTER = 14
+def said_of(world: World) -> dict[tuple[str, str], Decimal]:
+    """What supervised() says of everybody: two of three ratings are bad and late, all served at the park by one clerk."""
+    direct, delegated = str(world.item["direct"].pk), str(world.item["delegated"].pk)
+    return {
+        ("bad_ratings", direct): Decimal(1),
+        ("bad_ratings", delegated): Decimal(1),
+        ("bad_ratings", "yx-park"): Decimal(2),
+        ("bad_ratings", "yx.clerk"): Decimal(2),
+        ("satisfied", direct): Decimal("50.0"),
+        ("satisfied", "yx-park"): Decimal("33.3"),
+        ("satisfied", "yx.clerk"): Decimal("33.3"),
+        ("ratings_late", "yx-park"): Decimal(2),
+        ("complaints_upheld", direct): Decimal(1),
+        ("complaints_upheld", "yx-park"): Decimal(1),
+        ("complaints_upheld", "yx.clerk"): Decimal(1),
+        ("complaints_late", "yx-zjj"): Decimal(1),
+        ("complaints_late", "zjj.handler"): Decimal(1),
+    }
+
+
+QUARTER = 16
 
 
 def test_queries_do_not_grow_with_the_subjects(
