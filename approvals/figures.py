@@ -28,15 +28,15 @@ def _trial(rows: list[Any]) -> dict[int, list[tuple[str, str, str]]]:
     return {row.pk: _shown(row, found.get((row.park_id, row.item_id), nothing)) for row in rows}
 
 
-_COUNTED = ("received", "finished", "unkept", "late", "refused")
+_COUNTED = ("received", "finished", "promised", "broken", "late", "refused")
 
 
 def _shown(row: Any, known: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    finished, kept = known["finished"], known["finished"] - known["unkept"]
+    promised, kept = known["promised"], known["promised"] - known["broken"]
     shown = [
         ("收件", str(known["received"]), _cases(row, "received")),
-        ("办结", str(finished), _cases(row, "finished")),
-        ("按承诺办结", f"{kept * 100 // finished}%" if finished else "–", ""),
+        ("办结", str(known["finished"]), _cases(row, "finished")),
+        ("按承诺办结", f"{kept * 100 // promised}%" if promised else "–", _cases(row, "promised")),
         ("超期办结", str(known["late"]), _cases(row, "late")),
         ("不予受理", str(known["refused"]), _cases(row, "refused")),
         ("补正", str(known["corrected"]), ""),

@@ -19,6 +19,7 @@ from django.db import connection, models
 
 from approvals.models import Applicant
 from approvals.models.cases import new_query_code
+from approvals.models.ratings import new_code
 from bench.applicants import applicants
 from bench.patterns import Env, Pattern, literal
 from bench.sinks import insert, sequences_reset, written_aside
@@ -109,6 +110,8 @@ class Maker:
         env[places["applicant", "identifier"]] = person.identifier
         env[places["title",]] = self.rng.choice(SUBJECTS).format(n=self.rng.randint(1, 9999))
         env[places["query_code",]] = new_query_code()
+        for place in pattern.tickets:
+            env[place] = new_code()
         for place in pattern.uuids:
             env[place] = uuid.uuid4().hex
         self._take_numbers(pattern, env)

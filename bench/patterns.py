@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, models
 
 from approvals import clocks
-from approvals.models import Applicant, Case, Clock, Pause
+from approvals.models import Applicant, Case, Clock, Pause, RatingTicket
 from bench.snapshots import Row, Rows
 from bench.stories import NAME, TITLE, Stage, Story
 from core import moments
@@ -102,6 +102,7 @@ class Pattern:
         self.words = self._words()
         self.finder = re.compile("|".join(map(re.escape, sorted(self.words, key=len, reverse=True))))
         self.numbers = [self._number(pk, row) for pk, row in stage.rows.get(IssuedNumber, {}).items()]
+        self.tickets = [self.place("ticket", pk) for pk in stage.rows.get(RatingTicket, {})]
         self.uuids = [index for key, index in self.places.items() if isinstance(key, tuple) and key[0] == "uuid"]
         self.papers = [self._paper(pk, row) for pk, row in stage.rows.get(Document, {}).items()]
         self.chain = [step for chain in self._chains() for step in self._links(chain)]
@@ -128,6 +129,8 @@ class Pattern:
                     self._word_of(value, words)
                 if model is IssuedNumber:
                     words[row["text"]] = self.place("number", pk)
+                if model is RatingTicket:
+                    words[row["code"]] = self.place("ticket", pk)
                 if model is Document:
                     words[row["facts_hash"]] = self.place("facts_hash", pk)
         return words

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from core.models import Jurisdiction, Organisation, Person, Role
+from django.db.models import Exists, OuterRef, Q
+
+from core.models import Jurisdiction, Level, Organisation, OrganisationKind, Person, Role
 from core.reach import with_those_below
+
+OVERSEEING = (OrganisationKind.OVERSIGHT, OrganisationKind.REFORM, OrganisationKind.LEGAL)
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,14 @@ class Actor:
 
     @cached_property
     def reach(self) -> dict[int, frozenset[int]]:
-        """For each organisation of the actor, its jurisdiction and those below it; two queries, once for all questions."""
-        homes = dict(Organisation.objects.filter(pk__in=self.organisations()).values_list("pk", "jurisdiction_id"))
+        """For each organisation of the actor, its jurisdiction and those below it; two queries, once for all questions.
+
+        An office of one park, in a jurisdiction that has others, reaches no jurisdiction: it speaks for its park alone.
+        """
+        others = Organisation.objects.filter(jurisdiction=OuterRef("jurisdiction"), kind=OrganisationKind.PARK)
+        narrow = Q(Exists(others.exclude(pk=OuterRef("parent"))), level=Level.PARK, kind__in=OVERSEEING)
+        mine = Organisation.objects.filter(pk__in=self.organisations()).exclude(narrow)
+        homes = dict(mine.values_list("pk", "jurisdiction_id"))
         if not homes:
             return {}
         parents = list(Jurisdiction.objects.values_list("pk", "parent_id"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +30,8 @@ from core.actors import Actor
 from core.sheets import Cell
 from core.verification import qr_picture
 from core.web import day_read, key_of
+
+TELEPHONE = re.compile(r"(?:\d[\s\-—－]?){7,}")  # seven digits or more, however they are spaced
 
 
 # --- The filter ------------------------------------------------------------------------------------------------------
@@ -76,11 +79,11 @@ def rating_rows(rows: list[Rating], actor: Actor) -> list[dict[str, Any]]:
 
 
 def words_shown(row: Rating, text: str) -> str:
-    """The rater's words; names that the case knows do not stand in them."""
+    """The rater's words; names that the case knows and anything like a telephone number do not stand in them."""
     case = row.case
     for name in (case.applicant.name, case.contact, case.agent_name, case.phone):
         text = text.replace(name, "（申请人）") if name else text
-    return text
+    return TELEPHONE.sub("（电话）", text)
 
 
 def aspect_words(row: Rating) -> str:

@@ -132,6 +132,7 @@ def _stamped_late(cut: Slice) -> Q:
 BESIDE: dict[str, Measure] = {
     "resulted": Measure("有结果的办结", RESULT, Basis.FINISHED),
     "promised": Measure("有承诺时限的办结", RESULT, Basis.FINISHED, more=_promised),
+    "broken": Measure("有承诺时限、超承诺", RESULT, Basis.FINISHED, more=_promised, late="promise"),
     "corrected": Measure("告知补正", Q(), "", more=_corrected),
     "stamped_late": Measure("逾期见章盖章", Q(), "", more=_stamped_late),
 }

@@ -21,7 +21,7 @@ from core.sheets import XLSX_TYPE
 from core.web import actor_of, attachment, key_of, send_file
 from ledger.books.tables import ledger_book
 from ledger.documents.returns import MONTH, table_facts
-from ledger.models import Measure, ParkColumn, Plan
+from ledger.models import Measure, MonthlyReturn, ParkColumn, Plan
 from ledger.presenters import matrix as shown
 from ledger.selectors.matrix import Month, entries_in, history_of, month_of, months_opened, owing_in, sight_of
 from ledger.selectors.plans import plan_get, plan_kept, plan_of, plan_oversees, plans_visible
@@ -72,8 +72,8 @@ def _papers(plan: Plan, month: dt.date) -> list[Document]:
 def _month(request: HttpRequest, place: str, year: int, month: str) -> tuple[Actor, Plan, Month]:
     actor = actor_of(request)
     plan, day = plan_get(place, year, actor), month_read(month)
-    if day is None or plan.published_at is None:
-        raise NotVisible("没有这个月的台账。")
+    if day is None or plan.published_at is None or not MonthlyReturn.objects.filter(plan=plan, month=day).exists():
+        raise NotVisible("没有这个月的台账：尚未开始填报，或者不在方案的时间内。")
     return actor, plan, month_of(actor, plan, day)
 
 

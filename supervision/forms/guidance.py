@@ -115,17 +115,17 @@ class DifficultyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         text = str(data.get("item") or "").strip()
-        data["item"], data["session"] = None, self.session
+        item, department = None, data.get("department")
         if text:
             known = PowerItem.objects.filter(item_named(text), empowerments__park=data.get("park"))
-            data["item"] = known.select_related("competent_department").first()
-            if data["item"] is None:
+            item = known.select_related("competent_department").first()
+            if item is None:
                 self.add_error("item", f"园区的赋权事项里没有“{text}”，请核对编码或全称。")
-        if data.get("department") is None and "department" not in self.errors:
-            data["department"] = data["item"].competent_department if data["item"] else None
-            if data["department"] is None and "item" not in self.errors:
+        if department is None and "department" not in self.errors:
+            department = item.competent_department if item else None
+            if department is None and "item" not in self.errors:
                 self.add_error("department", "请填写事项，或选择请求的部门。")
-        return data
+        return data | {"item": item, "department": department, "session": self.session}
 
 
 class AnswerForm(forms.Form):

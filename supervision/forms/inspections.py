@@ -13,6 +13,8 @@ from empowerment.workflow import Mode
 from supervision.forms.matters import area, choice, file_field, line, pick
 from supervision.lives.inspections import FindingKind
 
+IN_ORDER = "in_order"
+
 
 class PlanForm(forms.Form):
     office = pick("检查单位", Organisation.objects.none())
@@ -25,6 +27,7 @@ class PlanForm(forms.Form):
     mode = choice("赋权方式", Mode.choices, required=False)
     size = forms.IntegerField(
         label="抽样件数",
+        help_text="1—200 件。",
         min_value=1,
         max_value=200,
         error_messages={"required": "请填写抽样件数。", "invalid": "请填写整数。"},
@@ -60,16 +63,19 @@ class DrawForm(forms.Form):
 
 
 class LookForm(forms.Form):
-    """Nothing chosen: the case is in order."""
+    """What was found on one case; `kind` comes clean as "" where it is in order, which has to be said too."""
 
     kind = forms.ChoiceField(
         label="检查结果",
-        required=False,
-        choices=[("", "未发现问题"), *FindingKind.choices],
-        help_text="有问题的选类别。",
+        choices=[("", "请选择"), (IN_ORDER, "未发现问题"), *FindingKind.choices],
+        error_messages={"required": "请选择检查结果；没有问题的，选“未发现问题”。"},
     )
-    fact = area("问题事实", 2000, required=False)
-    rule = line("违反的规定", 300, "文件名称和条款。", required=False)
+    fact = area("问题事实", 2000, "发现问题的必填。", required=False)
+    rule = line("违反的规定", 300, "文件名称和条款；发现问题的必填。", required=False)
+
+    def clean_kind(self) -> str:
+        kind = str(self.cleaned_data["kind"])
+        return "" if kind == IN_ORDER else kind
 
 
 class DueForm(forms.Form):

@@ -90,8 +90,11 @@ class Referral(ReferralLife):
 
 def inspects(actor: Actor, referral: Referral) -> bool:
     """An inspector of an office of the same jurisdiction who is not named in it. A new one has no persons yet."""
-    offices = Organisation.objects.filter(pk__in=actor.organisations(Role.INSPECTOR))
-    if actor.person is None or not offices.filter(jurisdiction=referral.office.jurisdiction_id).exists():
+    offices = actor.organisations(Role.INSPECTOR)
+    reaching = Organisation.objects.filter(pk__in=offices & actor.reach.keys())
+    if actor.person is None:
+        return False
+    if referral.office_id not in offices and not reaching.filter(jurisdiction=referral.office.jurisdiction_id).exists():
         return False
     return referral.pk is None or not referral.people.filter(person=actor.person).exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.urls import reverse
@@ -54,6 +55,7 @@ def inspection_context(row: Inspection, actor: Actor, steps: dict[str, StepPage]
     base = reverse("supervision:inspection", args=[row.public_id])
     inspects = row.move_permitted("look", actor) is None
     findings = list(findings_visible(actor).filter(inspection=row).order_by("pk"))
+    wrong = Counter(finding.case_id for finding in findings)
     orders = orders_visible(actor).filter(subject_type=InspectionFinding._meta.label_lower)
     raised: dict[int, list[Any]] = {}
     for order in orders.filter(subject_id__in=[finding.pk for finding in findings]):
@@ -62,7 +64,7 @@ def inspection_context(row: Inspection, actor: Actor, steps: dict[str, StepPage]
         "row": row,
         "facts": inspection_facts(row),
         "papers": papers_of(documents_of(row), base),
-        "lines": row.lines.select_related("case__item_version", "checked_by"),
+        "lines": [(line, wrong[line.case_id]) for line in row.lines.select_related("case__item_version", "checked_by")],
         "may_look": inspects and row.move_refusal("look") is None,
         "inspects": inspects,
         "findings": [

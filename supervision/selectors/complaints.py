@@ -129,7 +129,11 @@ def public_complaint(number: str, code: str) -> Complaint | None:
 
 
 def batches_visible(actor: Actor) -> QuerySet[HotlineBatch]:
-    rows = HotlineBatch.objects.filter(office__in=actor.organisations(*REGISTRARS))
+    """Lists of complaints name complainants and whom they accuse: for who brought one in and the office's leaders."""
+    seen = Q(office__in=actor.organisations(*MANAGERS, *OVERSEERS))
+    if actor.person is not None:
+        seen |= Q(tried_by=actor.person) | Q(applied_by=actor.person)
+    rows = HotlineBatch.objects.filter(seen)
     return rows.select_related("office", "tried_by", "applied_by", "file").order_by("-pk")
 
 

@@ -168,12 +168,12 @@ def _number(name: str) -> Counter:
     return count
 
 
-def _share(bad: str) -> Counter:
-    """Percent of the finished cases that do not have the fault."""
+def _share(bad: str, whole: str = "finished") -> Counter:
+    """Percent of the cases that do not have the fault."""
 
     def count(subjects: Sequence[Subject], period: Period) -> COUNTED:
-        rows = measured.case_counts(subjects, period, ("finished", bad))
-        return {pk: (percent(row["finished"] - row[bad], row["finished"]), row["finished"]) for pk, row in rows.items()}
+        rows = measured.case_counts(subjects, period, (whole, bad))
+        return {pk: (percent(row[whole] - row[bad], row[whole]), row[whole]) for pk, row in rows.items()}
 
     return count
 
@@ -210,7 +210,7 @@ _add("received", "收件", "件", ALL, _number("received"), _case_list("received
 _add("finished", "办结", "件", ALL, _number("finished"), _case_list("finished"), more_is_better=True)
 _add("late", "超期办结", "件", ALL, _number("late"), _case_list("late"))
 _add("on_time", "按期办结率", "%", ALL, _share("late"), _case_list("finished"), more_is_better=True)
-_add("kept", "按承诺办结率", "%", ALL, _share("unkept"), _case_list("finished"), more_is_better=True)
+_add("kept", "按承诺办结率", "%", ALL, _share("broken", "promised"), _case_list("promised"), more_is_better=True)
 _add("mean_days", "平均用时", "工作日", ALL, _mean, _case_list("resulted"))
 _add("days_90", "九成办件用时不超过", "工作日", ALL, _ninetieth, _case_list("resulted"))
 _add("days_of_promise", "平均用时为承诺的", "%", ALL, _of_promise, _case_list("promised"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from core.actors import Actor
 from core.confidential import confidential_classes
@@ -27,9 +27,10 @@ def referrals_visible(actor: Actor) -> QuerySet[Referral]:
     """
     if actor.person is None:
         return Referral.objects.none()
-    places = referring_offices(actor).order_by().values("jurisdiction")
+    offices = actor.organisations(Role.INSPECTOR)
+    places = Organisation.objects.filter(pk__in=offices & actor.reach.keys()).values("jurisdiction")
     named = ReferralPerson.objects.filter(referral=OuterRef("pk"), person=actor.person)
-    rows = Referral.objects.filter(~Exists(named), office__jurisdiction__in=places)
+    rows = Referral.objects.filter(Q(office__in=offices) | Q(office__jurisdiction__in=places), ~Exists(named))
     return rows.select_related("office", "case", "drafted_by").order_by("-pk")
 
 

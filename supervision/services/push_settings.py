@@ -32,6 +32,9 @@ def push_term_set(
             raise Invalid(f"请填写 1–{MOST_DAYS} 之间的工作日数。", field=field)
     if not basis.strip():
         raise Invalid("请写明依据的文件。", field="basis")
+    Jurisdiction.objects.select_for_update(no_key=True).get(pk=jurisdiction.pk)
+    if PushTerm.objects.filter(jurisdiction=jurisdiction, begins_on=begins_on).exists():
+        raise Invalid("这一天起算的时限已经登记，请换一天。", field="begins_on")
     term = PushTerm.objects.create(
         jurisdiction=jurisdiction,
         claim_days=claim_days,

@@ -192,7 +192,7 @@ def test_list_asks_the_same_for_few_and_many(world: World, django_assert_num_que
     _raised(world)
     client = _client(world, "yx.reform")
     client.get("/trials/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/trials/")
 
 

@@ -42,7 +42,7 @@ from tests.ledger.conftest import Ledger, LogIn
 pytestmark = pytest.mark.mission("D5")
 D = dt.date
 SPRING = on(2022, 6, 1)
-QUERIES = 30
+QUERIES = 17
 SVG = "{http://www.w3.org/2000/svg}"
 
 

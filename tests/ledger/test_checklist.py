@@ -42,7 +42,7 @@ D = dt.date
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 FILES = [("名单.pdf", PDF)]
 WORDS = "已印发文件。"
-QUERIES = 25
+QUERIES = 17
 DUE = on(2022, 8, 30)  # the last day of most requirements; from it on the people serve
 
 

@@ -143,5 +143,5 @@ def test_a_units_page_asks_a_fixed_number_of_questions(
         browser, address = log_in(login), f"/ledger/returns/{ledger.row(code, JUNE).public_id}/"
         with on(2022, 6, 20):
             browser.get(address)
-            with django_assert_num_queries(13):  # 20 cells or 132
+            with django_assert_num_queries(12):  # 20 cells or 132
                 browser.get(address)

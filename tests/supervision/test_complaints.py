@@ -334,4 +334,4 @@ def test_queries_of_the_register(
         client.get("/complaints/")
 
 
-REGISTER = 16
+REGISTER = 9

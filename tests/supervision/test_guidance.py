@@ -181,6 +181,8 @@ def test_in_the_browser(world: World, client: Client, django_assert_num_queries:
         new = f"/difficulties/new/?session={row.public_id}"
         ask = {"park": park.pk, "item": "", "text": "端口没有开放"}
         assert client.post(new, ask).status_code == 422  # neither an item nor a department
+        unknown = client.post(new, ask | {"item": "没有的事项"})
+        assert (unknown.status_code, "没有的事项" in unknown.content.decode()) == (422, True)
         assert client.post(new, ask | {"item": item.code}).status_code == 302
         asked = Difficulty.objects.get()
         assert (asked.department.code, asked.session) == ("yx-zjj", row)

@@ -104,5 +104,7 @@ def test_in_the_browser(world: World, client: Client) -> None:
         assert client.post(f"{address}apply/").status_code == client.post(f"{address}apply/").status_code == 302
         assert Complaint.objects.count() == 2
         assert client.get("/complaints/hotline/template.csv").content.decode("utf-8-sig").startswith("工单编号")
+        client.force_login(world.person["yx.clerk"])  # a list names complainants and whom they accuse
+        assert client.get(address).status_code == client.get(f"{address}problems.xlsx").status_code == 404
         client.force_login(world.person["gx.head"])
         assert client.get(address).status_code == client.post(f"{address}apply/").status_code == 404

@@ -244,7 +244,8 @@ def test_in_the_browser(world: World, client: Client) -> None:
         assert client.post(f"{address}lines/1/", {"kind": "seal", "fact": ""}).status_code == 422
         assert client.post(f"{address}lines/9/", {"kind": ""}).status_code == 404
         assert client.post(f"{address}lines/1/", {"kind": "seal", "fact": "不清", "rule": "规定"}).status_code == 302
-        assert client.post(f"{address}lines/2/", {"kind": ""}).status_code == 302
+        assert client.post(f"{address}lines/2/", {"kind": ""}).status_code == 422
+        assert client.post(f"{address}lines/2/", {"kind": "in_order"}).status_code == 302
         assert client.post(f"{address}demand/", {"due_on": "2025-04-10"}).status_code == 302
         paper = documents_of(Inspection.objects.get())[1]
         assert "不清" in client.get(f"{address}papers/{paper.pk}/").content.decode()

@@ -184,6 +184,15 @@ def test_terms_are_dated_data(world: World) -> None:
             basis="函",
             actor=world.actor("yx.reform"),
         )
+    with pytest.raises(Invalid, match="已经登记"):
+        push_term_set(
+            jurisdiction=place,
+            claim_days=1,
+            feedback_days=1,
+            begins_on=dt.date(2025, 3, 4),
+            basis="函",
+            actor=world.actor("yx.reform"),
+        )
     push = _pushed(world)
     assert push.claim_due_on == dt.date(2025, 3, 6)
     claimed = push_claim(push=push, actor=world.actor("zjj.handler"), stamp=Stamp())

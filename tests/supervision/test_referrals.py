@@ -25,6 +25,7 @@ from core.verification import code_of
 from portal.papers import check_code
 from supervision.lives.referrals import LABELS
 from supervision.models import Referral
+from supervision.selectors.complaints import complaints_visible
 from supervision.selectors.referrals import papers_for, referrals_visible, referrals_waiting
 from supervision.services import (
     EvidenceInput,
@@ -170,6 +171,25 @@ def test_only_inspectors_of_the_place_see_or_move_it(watchers: World) -> None:
             draft(world, login)
     with pytest.raises(NotAllowed):
         draft(world, office=world.body["cz-sthj"])
+
+
+def test_a_parks_own_inspectors_see_what_their_office_refers_alone(world: World) -> None:
+    """In a jurisdiction with several parks the committee of one speaks for that one; an office of the place for all."""
+    place = {"jurisdiction": world.body["yx-ducha"].jurisdiction, "level": "park", "actor": ACTOR}
+    park = organisation_create(code="clj-park", kind="park", name="新港区管委会", **place)
+    office = organisation_create(code="clj-jgw", kind="oversight", name="新港区纪工委", parent=park, **place)
+    person = person_create(username="clj.inspector", name="演纪工", password_hash="!", actor=ACTOR)
+    membership_add(person=person, organisation=office, role=Role.INSPECTOR, valid_from=LONG_AGO, actor=ACTOR)
+    world.person["clj.inspector"], world.body["clj-jgw"] = person, office
+    theirs = send(world, draft(world))
+    own = draft(world, "clj.inspector", office=office, people=[Named("演某", "窗口人员", None)])
+    assert list(referrals_visible(world.actor("clj.inspector"))) == [own]
+    assert set(referrals_visible(world.actor("yx.inspector"))) == {own, theirs}
+    assert theirs.move_permitted("follow", world.actor("clj.inspector")) is not None
+    with on(2025, 3, 3):
+        complaint = register(world)
+    assert not complaints_visible(world.actor("clj.inspector")).exists()
+    assert complaint in complaints_visible(world.actor("yx.inspector"))
 
 
 def test_an_inspector_who_is_named_sees_nothing_of_it(watchers: World, client: Client) -> None:

@@ -197,6 +197,7 @@ def test_in_the_browser(world: World, client: Client, django_assert_num_queries:
         sent |= {"reason": "缺人", "idempotency_key": "k1"}
         assert [client.post("/weak-items/new/", sent).status_code for _ in range(2)] == [302, 302]
         row = WeakItem.objects.get()  # the same key once
+        assert client.get("/weak-items/").status_code == client.get(page).status_code == 200  # nobody owns it yet
         address = f"/weak-items/{row.public_id}/"
         assert client.post(f"{address}take-up/", {}).status_code == 403
         client.force_login(world.person["yx.reform"])

@@ -161,7 +161,7 @@ def test_a_received_correction_counts_and_an_open_one_does_not(quarter: Quarter)
 
 
 def test_counting_takes_a_fixed_number_of_queries(quarter: Quarter, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         facts_of(quarter)
 
 

@@ -137,12 +137,12 @@ def test_pages_take_a_fixed_number_of_queries(quarter: Quarter, log_in: LogIn, d
     row = quarter.issued(quarter.compiled())
     reform, filer = log_in("yy.reform"), log_in("yx.filer")
     for browser, address, most in (
-        (reform, LIST, 18),
-        (reform, at(row), 27),
-        (filer, at(row), 13),
-        (reform, at(row, "bulletin_receipts"), 18),
-        (reform, at(row, "bulletin_figure", "unit", "yx-park"), 21),
-        (reform, at(row, "bulletin_compare"), 22),
+        (reform, LIST, 9),
+        (reform, at(row), 18),
+        (filer, at(row), 11),
+        (reform, at(row, "bulletin_receipts"), 9),
+        (reform, at(row, "bulletin_figure", "unit", "yx-park"), 10),
+        (reform, at(row, "bulletin_compare"), 13),
     ):
         with django_assert_num_queries(most):
             assert browser.get(address).status_code == 200
