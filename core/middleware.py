@@ -81,13 +81,19 @@ def _words(sent: QueryDict) -> list[str]:
 
 
 class DomainErrors:
-    """A domain error that no view turned into a form message becomes a plain page with the same words and status."""
+    """A domain error that no view turned into a form message becomes a plain page with the same words and status. So does
+    an address that takes what is sent and was reloaded or opened by hand.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or request.path.startswith("/api/"):
+            return response
+        problem = Invalid("这个地址只接收提交的内容，不能刷新或直接打开。")
+        return render(request, "error.html", {"error": problem}, status=405)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, IntegrityError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -31,7 +32,9 @@ class WeakForm(forms.Form):
         empty_label="请选择园区",
         error_messages={"required": "请选择园区。", "invalid_choice": "这个园区不在可选之列，请重新选择。"},
     )
-    kind = forms.ChoiceField(label="类别", choices=WeakKind.choices, error_messages={"required": "请选择类别。"})
+    kind = forms.ChoiceField(
+        label="类别", choices=[("", "请选择"), *WeakKind.choices], error_messages={"required": "请选择类别。"}
+    )
     source = forms.ChoiceField(label="来源", choices=WeakSource.choices, error_messages={"required": "请选择来源。"})
     reason = forms.CharField(
         label="具体问题",
@@ -41,9 +44,11 @@ class WeakForm(forms.Form):
         error_messages={"required": "请写明具体问题。"},
     )
 
-    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Any, sources: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.candidates = candidates
+        source: Any = self.fields["source"]
+        source.choices = [choice for choice in WeakSource.choices if choice[0] in sources]
         field: Any = self.fields["park"]
         field.queryset = Organisation.objects.filter(pk__in=candidates.order_by().values("park")).order_by("code")
 

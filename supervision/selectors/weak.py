@@ -15,7 +15,7 @@ from core.models import Organisation, Role
 from core.reach import overseen_jurisdictions
 from empowerment.models import Empowerment, PowerItem, Scheme
 from empowerment.workflow import SchemeStatus
-from supervision.lives.weak import FALLBACKS, OPEN, OWED, WeakKind, WeakState
+from supervision.lives.weak import FALLBACKS, OPEN, OWED, WeakKind, WeakSource, WeakState
 from supervision.models import WeakItem
 from supervision.models.weak import DEPARTMENT_ROLES, OVERSEERS, OWNER_ROLES, PARK_ROLES
 
@@ -88,9 +88,21 @@ def weak_candidates(actor: Actor, item: PowerItem | None = None) -> QuerySet[Emp
 
 
 def weak_owners(weak: WeakItem) -> QuerySet[Organisation]:
-    """Who may be made responsible: bodies of the park's and the department's jurisdiction."""
-    places = {weak.park.jurisdiction_id, weak.department.jurisdiction_id}
-    return Organisation.objects.filter(jurisdiction__in=places).order_by("jurisdiction", "code")
+    """Who is offered to be made responsible: the park and the department, what belongs to them, the centre that serves the
+    park.
+    """
+    both = [weak.park_id, weak.department_id]
+    near = Q(pk__in=[*both, weak.park.served_by_id or 0]) | Q(parent__in=both)
+    return Organisation.objects.filter(near).order_by("jurisdiction", "code")
+
+
+def weak_sources(actor: Actor) -> list[str]:
+    """In whose name the actor may register at all; the service looks again at the item and the park."""
+    found = [WeakSource.PARK.value] if actor.organisations(*PARK_ROLES) else []
+    found += [WeakSource.DEPARTMENT.value] if actor.organisations(*DEPARTMENT_ROLES) else []
+    return found + (
+        [WeakSource.EVALUATION.value, WeakSource.INSPECTION.value] if actor.organisations(*OVERSEERS) else []
+    )
 
 
 def fallback_schemes(weak: WeakItem) -> QuerySet[Scheme]:

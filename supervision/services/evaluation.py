@@ -143,13 +143,15 @@ def _row(
 
 
 def _attention(row: EvaluationRow) -> tuple[Any, ...]:
-    """What calls for attention first: the graver proposal, more reasons, the longer idle, the less on time."""
+    """What calls for attention first: the graver proposal, more reasons, the longer idle where that is one of them, the less
+    on time.
+    """
     on_time = row.figures["on_time"][0]
     share = float(on_time) if on_time is not None else 101.0
     return (
         -SEVERITY[Proposal(row.proposal)],
         -len(row.reasons),
-        -row.figures["idle_months"],
+        -row.figures["idle_months"] if row.reasons else 0,
         share,
         row.item.code,
         row.item_id,

@@ -94,7 +94,8 @@ def weak_new(request: HttpRequest) -> HttpResponse:
     parks = Organisation.objects.filter(pk__in=candidates.order_by().values("park"))[:2]
     if len(parks) == 1:
         initial["park"] = parks[0].pk
-    form = WeakForm(request.POST if request.method == "POST" else None, candidates=candidates, initial=initial)
+    offered: dict[str, Any] = {"candidates": candidates, "sources": reads.weak_sources(actor)}
+    form = WeakForm(request.POST if request.method == "POST" else None, **offered, initial=initial)
     home = reverse("supervision:weak_items")
 
     def make(data: dict[str, Any], stamp: Stamp) -> WeakItem:

@@ -55,6 +55,8 @@ def test_walked_on_the_pages(world: World, filing: Filing) -> None:
     assert park.post(f"{said}answer/", {"text": "专家评审延后"}).status_code == 302
     assert department.post(f"{said}escalate/", {"text": "没有附通知"}).status_code == 302
     assert reform.post(f"{said}settle/", {"text": "由园区补充说明"}).status_code == 302
+    reloaded = department.get(f"{address}review/")  # an address that only takes what is sent
+    assert (reloaded.status_code, "只接收提交的内容" in text(reloaded)) == (405, True)
     assert department.post(f"{address}review/", {"which": "ticked", "line": ["2"], "next": "0"}).status_code == 302
     assert department.post(f"{address}archive/").status_code == 302
     assert "已归档" in text(park.get(address))
