@@ -174,8 +174,16 @@ class AssessmentRound(RoundLife):
 
     def move_refusal(self, move: str) -> str | None:
         if move in {t.name for t in self.get_available_state_transitions()}:  # type: ignore[attr-defined]
-            return None
+            return self._appeals_left() if move == "finalise" and self.pk else None
         return f"这次考核现在是“{RoundState(self.state).label}”，不能“{ROUND_STEPS[move].label}”，请刷新页面查看。"
+
+    def _appeals_left(self) -> str | None:
+        states = list(self.sheets.values_list("state", flat=True))
+        if appeals := states.count(SheetState.APPEALED):
+            return f"还有 {appeals} 件申诉没有处理。"
+        if self.appeal_by is not None and moments.today() <= self.appeal_by and SheetState.PUBLISHED in states:
+            return f"申诉期限到{moments.chinese_date(self.appeal_by)}，期满后再确定。"
+        return None
 
     def move_organisation_id(self, move: str) -> int | None:
         return self.filed_to_id if ROUND_STEPS[move].side == Side.OVERSIGHT else self.organiser_id

@@ -181,12 +181,6 @@ def assessment_finalise(*, round: AssessmentRound, actor: Actor, stamp: Stamp) -
 
     def change(row: AssessmentRound, now: dt.datetime) -> dict[str, Any]:
         sheets = sheets_of_round(row)
-        appeals = sum(sheet.state == SheetState.APPEALED for sheet in sheets)
-        if appeals:
-            raise Refused(f"还有 {appeals} 件申诉没有处理。", code="appeals_open")
-        open_for = row.appeal_by is not None and moments.today() <= row.appeal_by
-        if open_for and any(sheet.state == SheetState.PUBLISHED for sheet in sheets):
-            raise Refused(f"申诉期限到{moments.chinese_date(row.appeal_by)}，期满后再确定。", code="appeals_possible")
         done = [door.perform(sheet, "finalise", actor=actor, stamp=Stamp(happened_at=now)) for sheet in sheets]
         row.finalised_at = now
         row.number = bulletin_make(row, done, at=now).number

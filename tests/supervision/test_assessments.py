@@ -362,7 +362,7 @@ def test_the_whole_way_in_the_browser(
         assert client.get("/assessments/?kind=window_month&state=published").context["rows"][0] == row
 
 
-ROUND_PAGE, SHEET_PAGE = 11, 13
+ROUND_PAGE, SHEET_PAGE = 12, 13
 
 
 def test_a_table_is_a_new_version(world: World, client: Client) -> None:
