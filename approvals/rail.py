@@ -17,7 +17,7 @@ from approvals.selectors.ratings import ratings_waiting
 from approvals.side_life import WORKERS
 from approvals.workflow import LEADERS, MOVES
 from core.models import Role
-from core.rail import CATALOGUE, PEOPLE, SETTINGS, Entry, register
+from core.rail import CATALOGUE, PEOPLE, SETTINGS, SUPERVISION, Entry, register
 from empowerment.lint import LINTERS
 from empowerment.selectors import rounds_waiting, trials_waiting
 
@@ -40,6 +40,7 @@ register(
         roles=SITTING | HANDLERS | JUDGES | frozenset(OVERSEERS),
         waits=(ratings_waiting,),
         order=51,
+        group=SUPERVISION,
     ),
     Entry("补录与纸质回执", "approvals:back_entry", roles=frozenset({Role.PARK_ADMIN}), order=67, group=SETTINGS),
     Entry(

@@ -18,7 +18,7 @@ Waiting = Callable[[Actor], QuerySet[Any]]
 @dataclass(frozen=True)
 class Entry:
     """One entry; `roles` empty means everybody. `waits` are the rows that wait for the actor there: their number stands
-    beside the label. Entries without `group` stand on top, the others folded under the name of their group.
+    beside the label. Entries without `group` stand on top, the others folded under the name of their group, with the sum.
     """
 
     label: str
@@ -30,8 +30,9 @@ class Entry:
     group: str = ""
 
 
+SUPERVISION, LEDGER = "监督与考核", "台账与改革"
 CATALOGUE, PEOPLE, SETTINGS = "事项与赋权", "人员与岗位", "数据与设置"
-GROUPS = ("", CATALOGUE, PEOPLE, SETTINGS)
+GROUPS = ("", SUPERVISION, LEDGER, CATALOGUE, PEOPLE, SETTINGS)
 _entries: list[Entry] = []
 MOST = (
     999  # more are not told apart: who has a thousand waiting needs no exact number, and counting them all takes time
@@ -51,6 +52,9 @@ def entries(actor: Actor) -> list[dict[str, Any]]:
         if not entry.roles or entry.roles & held
     ]
     counts = _waiting(shown, actor)
+    sums: Counter[str] = Counter()
+    for place, entry in enumerate(shown):
+        sums[entry.group] += counts[str(place)]
     return [
         {
             "label": entry.label,
@@ -58,6 +62,7 @@ def entries(actor: Actor) -> list[dict[str, Any]]:
             "key": entry.key,
             "group": entry.group,
             "count": _shown(counts[str(place)]),
+            "group_count": _shown(sums[entry.group]),
         }
         for place, entry in enumerate(shown)
     ]

@@ -1,7 +1,7 @@
 """The entries of the left rail for the pages of supervision."""
 
 from core.models import Role
-from core.rail import CATALOGUE, SETTINGS, Entry, register
+from core.rail import CATALOGUE, SETTINGS, SUPERVISION, Entry, register
 from supervision.models.assessment import ORGANISERS, OVERSIGHT, UNIT_LEADERS
 from supervision.models.cards import REVIEWERS
 from supervision.models.complaints import REGISTRARS
@@ -38,6 +38,7 @@ register(
         "supervision:evaluations",
         roles=frozenset({Role.PARK_ADMIN, Role.HEAD, Role.CHIEF, Role.SUPERVISOR, Role.REFORM, Role.INSPECTOR}),
         order=63,
+        group=SUPERVISION,
     ),
     Entry(
         "考核",
@@ -45,14 +46,22 @@ register(
         roles=frozenset({Role.COORDINATOR, Role.REFORM}) | OVERSIGHT,
         waits=(assessments_waiting,),
         order=64,
+        group=SUPERVISION,
     ),
     Entry(
         "考核结果",
         "supervision:sheets",
         roles=ORGANISERS | UNIT_LEADERS | {Role.CLERK, Role.REVIEWER, Role.CHIEF, Role.HANDLER},
         order=65,
+        group=SUPERVISION,
     ),
-    Entry("季度数据", "supervision:quarter", roles=frozenset({Role.REFORM, Role.INSPECTOR}) | OVERSIGHT, order=66),
+    Entry(
+        "季度数据",
+        "supervision:quarter",
+        roles=frozenset({Role.REFORM, Role.INSPECTOR}) | OVERSIGHT,
+        order=66,
+        group=SUPERVISION,
+    ),
     Entry("监察规则", "supervision:rules", roles=REVIEWERS, order=68, group=SETTINGS),
     Entry("按月备案", "supervision:filings", roles=frozenset({Role.PARK_ADMIN}), waits=(to_file, to_answer), order=37),
     Entry("备案审阅", "supervision:filings", roles=frozenset({Role.SUPERVISOR}), waits=(to_review,), order=16),
@@ -75,6 +84,7 @@ register(
         "supervision:results",
         roles=frozenset({Role.SUPERVISOR, Role.HANDLER, Role.PARK_ADMIN, Role.REFORM, Role.INSPECTOR}),
         order=53,
+        group=SUPERVISION,
     ),
     Entry("监管责任清单", "empowerment:duties", order=50, group=CATALOGUE),
     Entry("推送设置", "supervision:push_settings", roles=frozenset({Role.REFORM}), order=73, group=SETTINGS),
@@ -91,15 +101,16 @@ register(
         roles=ASKERS | GUIDES | REVIEWERS,
         waits=(difficulties_waiting,),
         order=54,
+        group=SUPERVISION,
     ),
-    Entry("业务指导", "supervision:guidance", roles=ASKERS | GUIDES | REVIEWERS, order=58, group=CATALOGUE),
+    Entry("业务指导", "supervision:guidance", roles=ASKERS | GUIDES | REVIEWERS, order=58, group=SUPERVISION),
     Entry(
         "薄弱事项",
         "supervision:weak_items",
         roles=PARK_ROLES | DEPARTMENT_ROLES | REVIEWERS,
         waits=(weak_waiting,),
         order=57,
-        group=CATALOGUE,
+        group=SUPERVISION,
     ),
     Entry(
         "容错免责",
@@ -107,6 +118,7 @@ register(
         roles=LEADERS | ASSESSORS,
         waits=(tolerances_waiting,),
         order=62,
+        group=SUPERVISION,
     ),
     Entry("容错和指导办法", "supervision:fault_terms", roles=frozenset({Role.REFORM}), order=69, group=SETTINGS),
     Entry(
@@ -115,6 +127,7 @@ register(
         roles=REGISTRARS | AT_WORK | frozenset({Role.REFORM}),
         waits=(complaints_waiting,),
         order=62,
+        group=SUPERVISION,
     ),
     Entry(
         "复议诉讼信访",
@@ -122,6 +135,7 @@ register(
         roles=PROCEEDING_REGISTRARS | READERS,
         waits=(proceedings_waiting,),
         order=63,
+        group=SUPERVISION,
     ),
     Entry(
         "监督检查",
@@ -129,6 +143,7 @@ register(
         roles=INSPECTED | REVIEWERS,
         waits=(inspections_waiting,),
         order=64,
+        group=SUPERVISION,
     ),
     Entry(
         "移送",
@@ -136,6 +151,7 @@ register(
         roles=frozenset({Role.INSPECTOR}),
         waits=(referrals_waiting,),
         order=65,
+        group=SUPERVISION,
     ),
     Entry("投诉与争议时限", "supervision:limits", roles=frozenset({Role.REFORM}), order=75, group=SETTINGS),
 )

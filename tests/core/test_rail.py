@@ -27,8 +27,8 @@ def test_what_waits_is_counted_in_one_query(monkeypatch: pytest.MonkeyPatch, dja
     found = [
         Entry("甲", "absences", waits=(_all, _all)),
         Entry("乙", "calendar", waits=(_none,)),
-        Entry("丙", "inbox"),
-        Entry("丁", "outbox", waits=(_all,)),
+        Entry("丙", "inbox", group=rail.SETTINGS),
+        Entry("丁", "outbox", waits=(_all,), group=rail.SETTINGS),
     ]
     kept = Entry("戊", "outbox", waits=(_all,), roles=frozenset({Role.SYSADMIN}))
     monkeypatch.setattr(rail, "_entries", [*found, kept])
@@ -40,5 +40,6 @@ def test_what_waits_is_counted_in_one_query(monkeypatch: pytest.MonkeyPatch, dja
             ("丙", ""),
             ("丁", "3"),
         ]
+    assert [row["group_count"] for row in rail.entries(actor)] == ["6", "6", "3", "3"]  # a folded group shows its sum
     monkeypatch.setattr(rail, "MOST", 2)
     assert [row["count"] for row in rail.entries(actor)] == ["2+", "", "", "2+"]
