@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.selectors.visible import cases_visible
-from core.errors import Invalid, NotAllowed, NotVisible
+from core.errors import Invalid, NotAllowed
 from core.models import Jurisdiction, Organisation, Role
 from core.views.steps import StepPage, able, step_page
-from core.web import actor_of, send_file, stamp_of
+from core.web import actor_of, stamp_of
 from empowerment.forms.fields import uploads
 from supervision.forms.matters import ReasonForm
 from supervision.forms.orders import EmptyForm
@@ -177,11 +177,7 @@ def proceeding_step(request: HttpRequest, public_id: uuid.UUID, move: str) -> Ht
 @login_required
 @require_GET
 def proceeding_file(request: HttpRequest, public_id: uuid.UUID, pk: int) -> FileResponse:
-    row = proceeding_get(public_id, actor_of(request))
-    found = row.evidence.select_related("file").filter(pk=pk, file__isnull=False).first()
-    if found is None or found.file is None:
-        raise NotVisible("没有这份证据文件。")
-    return send_file(found.file, found.name)
+    return registers.evidence_file(proceeding_get(public_id, actor_of(request)), pk)
 
 
 @login_required

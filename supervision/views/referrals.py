@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from approvals.models import Case
-from approvals.selectors.visible import cases_visible
+from approvals.selectors.visible import case_get, cases_visible
 from core.actors import Actor
 from core.errors import Invalid, NotVisible
 from core.models import Role
@@ -153,7 +153,7 @@ def _origin(request: HttpRequest, actor: Actor) -> Model | None:
                 raise NotVisible(NOTHING)
             return found
     if asked_for["case"]:
-        return cases_visible(actor).filter(number=asked_for["case"]).first()
+        return case_get(asked_for["case"], actor)
     return None
 
 
@@ -237,11 +237,7 @@ def referral_receipt(request: HttpRequest, public_id: uuid.UUID) -> FileResponse
 @login_required
 @require_GET
 def referral_evidence_file(request: HttpRequest, public_id: uuid.UUID, pk: int) -> FileResponse:
-    row = referral_get(public_id, _inspector(request))
-    found = row.evidence.select_related("file").filter(pk=pk, file__isnull=False).first()
-    if found is None or found.file is None:
-        raise NotVisible("没有这份证据文件。")
-    return send_file(found.file, found.name)
+    return registers.evidence_file(referral_get(public_id, _inspector(request)), pk)
 
 
 @login_required

@@ -156,3 +156,11 @@ def paper_file(row: Model, pk: int) -> FileResponse:
     if revision is None:
         raise NotVisible("这份文书的文件还没有生成，请稍后再试。")
     return send_file(revision.file, f"{revision.name}.{revision.file.extension}")
+
+
+def evidence_file(row: Any, pk: int) -> FileResponse:
+    """A file among the evidence of a row."""
+    found = row.evidence.select_related("file").filter(pk=pk, file__isnull=False).first()
+    if found is None:
+        raise NotVisible("没有这份证据文件。")
+    return send_file(found.file, found.name)

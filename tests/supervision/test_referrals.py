@@ -293,6 +293,9 @@ def test_in_the_browser(world: World, client: Client) -> None:
     with on(2025, 3, 4):
         client.force_login(world.person["yx.inspector"])
         new = f"/referrals/new/?complaint={complaint.public_id}"
+        assert (
+            client.get("/referrals/new/?case=YX2099000001").status_code == 404
+        )  # not a form that is silently unlinked
         initial = client.get(new).context["form"].initial
         assert initial["people"].startswith(world.person["yx.reviewer"].name)
         sent = {"office": world.body["yx-ducha"].pk, "to": "区纪委监委", "category": "abuse", "subject": "滥用职权"}
